@@ -1,0 +1,42 @@
+package io.nfqueue.libc;
+
+/**
+ * Native calls cannot be made from this JVM: another operating system, another data model, or JNA's
+ * native part cannot be loaded. The message says which, and what to do.
+ */
+public final class NativeAccessException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private NativeAccessException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  static NativeAccessException notLinux() {
+    return new NativeAccessException(
+        "live queues need Linux, and this is "
+            + System.getProperty("os.name")
+            + ": packets can be read, changed and decided in tests here, but not queued by a kernel",
+        null);
+  }
+
+  static NativeAccessException not64Bit() {
+    return new NativeAccessException(
+        "live queues need a 64-bit JVM, and this is "
+            + System.getProperty("os.arch")
+            + ": install a 64-bit JVM",
+        null);
+  }
+
+  static NativeAccessException jnaNotLoadable(LinkageError cause) {
+    return new NativeAccessException(
+        "JNA cannot load its native part ("
+            + cause.getMessage()
+            + "): it unpacks a library into java.io.tmpdir ("
+            + System.getProperty("java.io.tmpdir")
+            + ") or jna.tmpdir ("
+            + System.getProperty("jna.tmpdir", "not set")
+            + "), which must be writable and not mounted noexec; set -Djna.tmpdir=DIR to a folder"
+            + " that is, or -Djna.boot.library.path=DIR to one that holds libjnidispatch.so",
+        cause);
+  }
+}

@@ -1,0 +1,123 @@
+package io.nfqueue.netlink;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Requests to which the kernel answers: sends one, waits for its acknowledgement, and asks again
+ * where that is lost. Safe for use by many threads.
+ *
+ * <p>The answer comes in on the same socket as the packets, so whoever reads the socket hands it to
+ * {@link #complete}; the waiting thread pumps the socket itself while nobody else does.
+ */
+public final class NetlinkRequester {
+  private static final int ATTEMPTS = 3;
+  private static final long ATTEMPT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private final NetlinkTransport transport;
+  private final Pump pump;
+  private final AtomicInteger sequence = new AtomicInteger();
+  private final Map<Integer, CompletableFuture<NlMsgErr>> waiting = new ConcurrentHashMap<>();
+
+  /** Reads the socket once, if no other thread is about it, and handles what came. */
+  public interface Pump {
+    /**
+     * Reads for at most {@code timeoutMillis}, or waits that long while another thread reads.
+     *
+     * @param answer done when there is nothing left to wait for
+     * @param timeoutMillis how long
+     */
+    void pump(CompletableFuture<NlMsgErr> answer, int timeoutMillis);
+  }
+
+  /** Writes a request. */
+  public interface Encoder {
+    /**
+     * Writes one message that asks for an acknowledgement.
+     *
+     * @param sequence its nlmsg_seq
+     * @return the writer, with just that message in it
+     */
+    NlMsgWriter encode(int sequence);
+  }
+
+  /**
+   * What the kernel said.
+   *
+   * @param message acknowledgement or refusal
+   * @param attempts how often it was asked; more than 1: an earlier request may have been carried
+   *     out
+   */
+  public record Answer(NlMsgErr message, int attempts) {}
+
+  /**
+   * @param transport sends the requests
+   * @param pump reads the answers
+   */
+  public NetlinkRequester(NetlinkTransport transport, Pump pump) {
+    this.transport = transport;
+    this.pump = pump;
+  }
+
+  /**
+   * Sends a request and waits for the answer, up to three times half a second.
+   *
+   * @param step what is asked for, for the error message
+   * @param encoder writes the request
+   * @return the kernel's answer, be it a refusal
+   * @throws NetlinkTimeoutException where none came
+   */
+  public Answer ask(String step, Encoder encoder) {
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      int number = sequence.incrementAndGet();
+      CompletableFuture<NlMsgErr> answer = new CompletableFuture<>();
+      waiting.put(number, answer);
+      try {
+        NlMsgWriter request = encoder.encode(number);
+        transport.send(request.array(), request.length());
+        long deadline = System.nanoTime() + ATTEMPT_NANOS;
+        long left;
+        while (!answer.isDone() && (left = deadline - System.nanoTime()) > 0) {
+          pump.pump(answer, (int) TimeUnit.NANOSECONDS.toMillis(left) + 1);
+        }
+        if (answer.isDone()) {
+          return new Answer(answer.join(), attempt);
+        }
+      } finally {
+        waiting.remove(number);
+      }
+    }
+    throw new NetlinkTimeoutException(
+        step, ATTEMPTS, TimeUnit.NANOSECONDS.toMillis(ATTEMPTS * ATTEMPT_NANOS));
+  }
+
+  /**
+   * Sends a request, waits, and expects the kernel to carry it out.
+   *
+   * @param step what is asked for, for the error message
+   * @param encoder writes the request
+   * @throws NetlinkException where the kernel refuses
+   * @throws NetlinkTimeoutException where no answer came
+   */
+  public void require(String step, Encoder encoder) {
+    NlMsgErr answer = ask(step, encoder).message();
+    if (!answer.acknowledges()) {
+      throw new NetlinkException(step, answer);
+    }
+  }
+
+  /**
+   * Takes an answer that the reader found.
+   *
+   * @param message acknowledgement or refusal of a request
+   */
+  public void complete(NlMsgErr message) {
+    CompletableFuture<NlMsgErr> answer = waiting.get(message.requestSequence());
+    if (answer != null) {
+      answer.complete(message);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.nfqueue.netlink;
+
+/**
+ * Writes nfnetlink messages, one behind the other, into one array that is sent as one datagram.
+ *
+ * <pre>{@code
+ * writer.begin(type, NLM_F_REQUEST, sequence, AF_UNSPEC, queue);
+ * writer.putInt(NFQA_MARK, 7);
+ * writer.end();
+ * }</pre>
+ *
+ * Lengths are those of the contents: padding is written as zeroes and never counted in nla_len. Not
+ * thread-safe.
+ */
+public final class NlMsgWriter {
+  private final byte[] bytes;
+  private int position;
+  private int messageStart;
+
+  /**
+   * @param capacityBytes room for all messages of a datagram
+   */
+  public NlMsgWriter(int capacityBytes) {
+    bytes = new byte[capacityBytes];
+  }
+
+  /** Forgets what was written. */
+  public void clear() {
+    position = 0;
+  }
+
+  /**
+   * Forgets what was written behind a position.
+   *
+   * @param length a {@link #length()} of before
+   */
+  public void truncate(int length) {
+    position = length;
+  }
+
+  /**
+   * Whether a message still fits.
+   *
+   * @param messageBytes its length at most
+   * @return true where it does
+   */
+  public boolean hasRoomFor(int messageBytes) {
+    return bytes.length - position >= NlMsgHdr.align(messageBytes);
+  }
+
+  /**
+   * Starts a message.
+   *
+   * @param type NFNL_SUBSYS_* &lt;&lt; 8 | message
+   * @param flags NLM_F_*
+   * @param sequence comes back in the acknowledgement or error
+   * @param family AF_*
+   * @param resId the queue number, 0..65535
+   */
+  public void begin(int type, int flags, int sequence, int family, int resId) {
+    messageStart = position;
+    NlMsgHdr.put(bytes, position, type, flags, sequence);
+    position += NlMsgHdr.SIZE;
+    NfGenMsg.put(bytes, position, family, resId);
+    position += NfGenMsg.SIZE;
+  }
+
+  /** Ends the message that {@link #begin} started. */
+  public void end() {
+    NlMsgHdr.putLength(bytes, messageStart, position - messageStart);
+  }
+
+  /** Writes a 32-bit value in network byte order. */
+  public void putInt(int type, int value) {
+    int at = attribute(type, Integer.BYTES);
+    NetworkOrder.putInt(bytes, at, value);
+  }
+
+  /** Writes two 32-bit values in network byte order, as one attribute. */
+  public void putInts(int type, int first, int second) {
+    int at = attribute(type, 2 * Integer.BYTES);
+    NetworkOrder.putInt(bytes, at, first);
+    NetworkOrder.putInt(bytes, at + Integer.BYTES, second);
+  }
+
+  /** Writes bytes as they are. */
+  public void putBytes(int type, byte[] value) {
+    int at = attribute(type, value.length);
+    System.arraycopy(value, 0, bytes, at, value.length);
+  }
+
+  /**
+   * Reserves an attribute and its padding.
+   *
+   * @return where its value goes
+   */
+  private int attribute(int type, int valueLength) {
+    NlAttr.put(bytes, position, NlAttr.SIZE + valueLength, type);
+    int at = position + NlAttr.SIZE;
+    int end = at + valueLength;
+    position = NlMsgHdr.align(end);
+    for (int i = end; i < position; i++) {
+      bytes[i] = 0;
+    }
+    return at;
+  }
+
+  /**
+   * The array that is written into.
+   *
+   * @return shared; {@link #length()} bytes of it are in use
+   */
+  public byte[] array() {
+    return bytes;
+  }
+
+  /**
+   * Bytes written.
+   *
+   * @return 0 or more, a multiple of 4
+   */
+  public int length() {
+    return position;
+  }
+
+  /**
+   * What an attribute takes in a message.
+   *
+   * @param valueLength bytes of its value
+   * @return bytes with header and padding
+   */
+  public static int attributeSize(int valueLength) {
+    return NlMsgHdr.align(NlAttr.SIZE + valueLength);
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Netlink as nfnetlink speaks it: message and attribute codecs over byte arrays, the socket, and
+ * requests with acknowledgement.
+ *
+ * <p>May use {@link io.nfqueue.libc} only. The codecs ({@code NlMsgHdr}, {@code NfGenMsg}, {@code
+ * NlAttr}, {@link io.nfqueue.netlink.NlAttrReader}, {@link io.nfqueue.netlink.NlMsgWriter}) touch
+ * no socket; {@link io.nfqueue.netlink.NetlinkSocket} knows no message. Start at {@link
+ * io.nfqueue.netlink.NetlinkTransport}, the seam between them.
+ */
+package io.nfqueue.netlink;

@@ -1,0 +1,264 @@
+package io.nfqueue.packet;
+
+import static io.nfqueue.packet.NetworkOrder.SIZE_OF_BYTE;
+import static io.nfqueue.packet.NetworkOrder.SIZE_OF_SHORT;
+import static io.nfqueue.packet.NetworkOrder.unsignedByte;
+import static io.nfqueue.packet.NetworkOrder.unsignedShort;
+
+import java.util.Objects;
+
+/**
+ *
+ *
+ * <pre>
+ *  0                   1                   2                   3
+ *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ * +-------+-------+-----------+---+-------------------------------+
+ * |version| IHL   |   dscp    |ecn|          totalLength          |
+ * +-------+-------+-----------+---+-----+-------------------------+
+ * |        identification         |flags|     fragmentOffset      |
+ * +---------------+---------------+-----+-------------------------+
+ * |      ttl      |   protocol    |        headerChecksum         |
+ * +---------------+---------------+-------------------------------+
+ * |                         sourceAddress                         |
+ * +---------------------------------------------------------------+
+ * |                      destinationAddress                       |
+ * +---------------------------------------------------------------+
+ * |                       options, 0..40 bytes                    |
+ * +---------------------------------------------------------------+
+ * </pre>
+ *
+ * <p>The IPv4 header, RFC 791 section 3.1; dscp and ecn RFC 2474 and RFC 3168. Big-endian. A view:
+ * the caller owns the bytes and must not change them while it is used. Thread-safe.
+ */
+public final class Ipv4Header {
+
+  /** The version this header carries. */
+  public static final int VERSION = 4;
+
+  /** Bytes of a header without options. */
+  public static final int MIN_BYTES = 20;
+
+  /** The largest total length, in bytes. */
+  public static final int MAX_TOTAL_LENGTH_BYTES = 65_535;
+
+  private static final String NAME = "IPv4 header";
+
+  private static final int VERSION_IHL_OFFSET = 0;
+  private static final int TRAFFIC_CLASS_OFFSET = VERSION_IHL_OFFSET + SIZE_OF_BYTE;
+  static final int TOTAL_LENGTH_OFFSET = TRAFFIC_CLASS_OFFSET + SIZE_OF_BYTE;
+  private static final int IDENTIFICATION_OFFSET = TOTAL_LENGTH_OFFSET + SIZE_OF_SHORT;
+  private static final int FRAGMENT_OFFSET = IDENTIFICATION_OFFSET + SIZE_OF_SHORT;
+  private static final int TTL_OFFSET = FRAGMENT_OFFSET + SIZE_OF_SHORT;
+  private static final int PROTOCOL_OFFSET = TTL_OFFSET + SIZE_OF_BYTE;
+  static final int CHECKSUM_OFFSET = PROTOCOL_OFFSET + SIZE_OF_BYTE;
+  static final int SOURCE_OFFSET = CHECKSUM_OFFSET + SIZE_OF_SHORT;
+  static final int DESTINATION_OFFSET = SOURCE_OFFSET + InternetAddressText.IPV4_BYTES;
+
+  private static final int IHL_MASK = 0x0f;
+  private static final int BYTES_PER_WORD = 4;
+  private static final int DONT_FRAGMENT = 0x4000;
+  private static final int MORE_FRAGMENTS = 0x2000;
+  private static final int FRAGMENT_OFFSET_MASK = 0x1fff;
+  private static final int BYTES_PER_FRAGMENT_UNIT = 8;
+
+  private final byte[] bytes;
+  private final int offset;
+
+  private Ipv4Header(byte[] bytes, int offset) {
+    this.bytes = bytes;
+    this.offset = offset;
+  }
+
+  /**
+   * Views a header. Version and header length are checked, the total length is not.
+   *
+   * @param bytes the array
+   * @param offset array index of the header
+   * @param limit array index behind the last byte that may be read
+   * @return the view; no accessor of it fails
+   * @throws MalformedPacketException if the header is cut or is no IPv4 header
+   * @throws IndexOutOfBoundsException if offset and limit are not inside the array
+   */
+  public static Ipv4Header wrap(byte[] bytes, int offset, int limit) {
+    Objects.checkFromToIndex(offset, limit, bytes.length);
+    MalformedPacketException.checkBytes(NAME, offset, limit, MIN_BYTES);
+    int version = version(bytes, offset);
+    if (version != VERSION) {
+      throw new MalformedPacketException(NAME, offset, "version 4", "version " + version);
+    }
+    int headerLength = headerLength(bytes, offset);
+    if (headerLength < MIN_BYTES) {
+      throw new MalformedPacketException(
+          NAME, offset, "header length 20..60", "header length " + headerLength);
+    }
+    MalformedPacketException.checkBytes(NAME, offset, limit, headerLength);
+    return new Ipv4Header(bytes, offset);
+  }
+
+  static int version(byte[] bytes, int at) {
+    return unsignedByte(bytes, at + VERSION_IHL_OFFSET) >>> 4;
+  }
+
+  static int headerLength(byte[] bytes, int at) {
+    return (unsignedByte(bytes, at + VERSION_IHL_OFFSET) & IHL_MASK) * BYTES_PER_WORD;
+  }
+
+  static int trafficClass(byte[] bytes, int at) {
+    return unsignedByte(bytes, at + TRAFFIC_CLASS_OFFSET);
+  }
+
+  static int totalLength(byte[] bytes, int at) {
+    return unsignedShort(bytes, at + TOTAL_LENGTH_OFFSET);
+  }
+
+  static int identification(byte[] bytes, int at) {
+    return unsignedShort(bytes, at + IDENTIFICATION_OFFSET);
+  }
+
+  static boolean moreFragments(byte[] bytes, int at) {
+    return (unsignedShort(bytes, at + FRAGMENT_OFFSET) & MORE_FRAGMENTS) != 0;
+  }
+
+  static int fragmentOffset(byte[] bytes, int at) {
+    return (unsignedShort(bytes, at + FRAGMENT_OFFSET) & FRAGMENT_OFFSET_MASK)
+        * BYTES_PER_FRAGMENT_UNIT;
+  }
+
+  static int ttl(byte[] bytes, int at) {
+    return unsignedByte(bytes, at + TTL_OFFSET);
+  }
+
+  static int protocol(byte[] bytes, int at) {
+    return unsignedByte(bytes, at + PROTOCOL_OFFSET);
+  }
+
+  /**
+   * The header length with options.
+   *
+   * @return bytes, 20..60, a multiple of 4
+   */
+  public int headerLengthBytes() {
+    return headerLength(bytes, offset);
+  }
+
+  /**
+   * The differentiated services code point.
+   *
+   * @return 0..63
+   */
+  public int dscp() {
+    return trafficClass(bytes, offset) >>> 2;
+  }
+
+  /**
+   * Explicit congestion notification.
+   *
+   * @return 0..3
+   */
+  public int ecn() {
+    return trafficClass(bytes, offset) & 3;
+  }
+
+  /**
+   * Header and payload, as the header says.
+   *
+   * @return bytes, 0..65535; 0 on a BIG TCP packet
+   */
+  public int totalLengthBytes() {
+    return totalLength(bytes, offset);
+  }
+
+  /**
+   * The number the fragments of one datagram share.
+   *
+   * @return 0..65535
+   */
+  public int identification() {
+    return identification(bytes, offset);
+  }
+
+  /**
+   * Whether the datagram may not be fragmented.
+   *
+   * @return the DF flag
+   */
+  public boolean dontFragment() {
+    return (unsignedShort(bytes, offset + FRAGMENT_OFFSET) & DONT_FRAGMENT) != 0;
+  }
+
+  /**
+   * Whether another fragment follows this one.
+   *
+   * @return the MF flag
+   */
+  public boolean moreFragments() {
+    return moreFragments(bytes, offset);
+  }
+
+  /**
+   * Where the payload belongs in the whole datagram.
+   *
+   * @return bytes, 0..65528, a multiple of 8
+   */
+  public int fragmentOffsetBytes() {
+    return fragmentOffset(bytes, offset);
+  }
+
+  /**
+   * Time to live.
+   *
+   * @return hops, 0..255
+   */
+  public int ttl() {
+    return ttl(bytes, offset);
+  }
+
+  /**
+   * The upper-layer protocol, see {@link IpProtocol}.
+   *
+   * @return 0..255
+   */
+  public int protocol() {
+    return protocol(bytes, offset);
+  }
+
+  /**
+   * The header checksum as it was received, right or wrong.
+   *
+   * @return 0..65535
+   */
+  public int headerChecksum() {
+    return unsignedShort(bytes, offset + CHECKSUM_OFFSET);
+  }
+
+  /**
+   * The source address.
+   *
+   * @return a dotted quad
+   */
+  public String sourceAddressText() {
+    return InternetAddressText.ipv4(bytes, offset + SOURCE_OFFSET);
+  }
+
+  /**
+   * The destination address.
+   *
+   * @return a dotted quad
+   */
+  public String destinationAddressText() {
+    return InternetAddressText.ipv4(bytes, offset + DESTINATION_OFFSET);
+  }
+
+  @Override
+  public String toString() {
+    return "IP %s > %s, id %d, ttl %d, protocol %s, length %d"
+        .formatted(
+            sourceAddressText(),
+            destinationAddressText(),
+            identification(),
+            ttl(),
+            IpProtocol.name(protocol()),
+            totalLengthBytes());
+  }
+}

@@ -1,0 +1,152 @@
+package io.nfqueue.packet;
+
+import static io.nfqueue.packet.MalformedPacketException.checkBytes;
+import static io.nfqueue.packet.NetworkOrder.putShort;
+
+/**
+ * Makes lengths and checksums of a changed packet right: IPv4 total length and header checksum,
+ * IPv6 payload length, UDP length, and the checksums of TCP, UDP, UDP-Lite, ICMP (over IPv4) and
+ * ICMPv6 (over IPv6), all computed in full.
+ *
+ * <p>Left alone: the transport checksum and UDP length of fragments, which belong to the whole
+ * datagram; the UDP-Lite coverage, which is the sender's choice; other protocols, among them SCTP
+ * and DCCP. The destination in the pseudo-header is the final one of an IPv6 routing header (RFC
+ * 8200 section 8.1); IPv4 source routes and the mobile IPv6 home address option are not looked at.
+ * Thread-safe.
+ */
+public final class PacketRepair {
+
+  /** The longest IPv6 packet, in bytes: header and the largest payload length. */
+  public static final int MAX_IPV6_BYTES = Ipv6Header.BYTES + Ipv6Header.MAX_PAYLOAD_LENGTH_BYTES;
+
+  private static final int NO_UDP_CHECKSUM = 0;
+  private static final int UDP_CHECKSUM_OF_ZERO = 0xffff;
+
+  private PacketRepair() {}
+
+  /**
+   * Repairs a packet.
+   *
+   * @param packet a whole IPv4 or IPv6 packet, all of it, without padding; left as it is
+   * @return a copy of the same length with lengths and checksums made right
+   * @throws MalformedPacketException if these bytes are no IP packet, longer than 65,535 bytes
+   *     (IPv4) or 65,575 bytes (IPv6), or end inside a header
+   */
+  public static byte[] repair(byte[] packet) {
+    checkBytes("IP packet", 0, packet.length, 1);
+    byte[] copy = packet.clone();
+    int version = Ipv4Header.version(copy, 0);
+    switch (version) {
+      case Ipv4Header.VERSION -> repairIpv4Header(copy);
+      case Ipv6Header.VERSION -> repairIpv6Header(copy);
+      default ->
+          throw new MalformedPacketException(
+              "IP packet", 0, "version 4 or 6", "version " + version);
+    }
+    IpPacket parsed = IpPacket.of(copy, 0, copy.length, copy.length);
+    refuseUnlessRepairable(parsed, copy.length);
+    if (parsed.fragment() == Fragment.NONE && parsed.transportOffset() >= 0) {
+      repairTransport(copy, parsed);
+    }
+    return copy;
+  }
+
+  private static void repairIpv4Header(byte[] copy) {
+    Ipv4Header header = Ipv4Header.wrap(copy, 0, copy.length);
+    checkNotLonger("IPv4 packet", copy.length, Ipv4Header.MAX_TOTAL_LENGTH_BYTES);
+    putShort(copy, Ipv4Header.TOTAL_LENGTH_OFFSET, copy.length);
+    putShort(copy, Ipv4Header.CHECKSUM_OFFSET, 0);
+    int checksum = Checksum.of(copy, 0, header.headerLengthBytes());
+    putShort(copy, Ipv4Header.CHECKSUM_OFFSET, checksum);
+  }
+
+  private static void repairIpv6Header(byte[] copy) {
+    Ipv6Header header = Ipv6Header.wrap(copy, 0, copy.length);
+    checkNotLonger("IPv6 packet", copy.length, MAX_IPV6_BYTES);
+    putShort(copy, Ipv6Header.PAYLOAD_LENGTH_OFFSET, copy.length - Ipv6Header.BYTES);
+    int at = Ipv6Header.BYTES;
+    if (header.nextHeader() == IpProtocol.HOPOPTS) {
+      Ipv6ExtensionHeader.wrap(IpProtocol.HOPOPTS, copy, at, copy.length);
+      if (Ipv6ExtensionHeader.jumboPayloadLength(copy, at) >= 0) {
+        throw new MalformedPacketException(
+            "IPv6 hop-by-hop header",
+            at,
+            "no jumbo payload option in a packet of " + copy.length + " bytes (RFC 2675)",
+            "one");
+      }
+    }
+  }
+
+  private static void checkNotLonger(String structure, int length, int limit) {
+    if (length > limit) {
+      throw new MalformedPacketException(
+          structure, 0, "at most " + limit + " bytes", length + " bytes");
+    }
+  }
+
+  private static void refuseUnlessRepairable(IpPacket parsed, int length) {
+    Malformed fault = parsed.malformed();
+    if (fault == null) {
+      return;
+    }
+    switch (fault) {
+      // The UDP length is made right below; the rest does not stand in the way of a checksum.
+      case UDP_LENGTH, TCP_DATA_OFFSET, TINY_FRAGMENT, OVERLAPPING_FRAGMENT, FRAGMENT_TOO_FAR -> {}
+      default ->
+          throw new MalformedPacketException(
+              "IPv" + parsed.ipVersion() + " packet",
+              0,
+              "whole headers",
+              fault.reason() + " (" + length + " bytes)");
+    }
+  }
+
+  private static void repairTransport(byte[] copy, IpPacket parsed) {
+    int at = parsed.transportOffset();
+    int length = copy.length - at;
+    int protocol = parsed.protocol();
+    switch (protocol) {
+      case IpProtocol.TCP ->
+          putChecksum(
+              copy, at + TcpHeader.CHECKSUM_OFFSET, pseudoHeader(copy, parsed, length), at, length);
+      case IpProtocol.UDP -> {
+        putShort(copy, at + UdpHeader.LENGTH_OFFSET, length);
+        putUdpChecksum(copy, pseudoHeader(copy, parsed, length), at, length);
+      }
+      case IpProtocol.UDPLITE -> {
+        int coverage = UdpHeader.length(copy, at);
+        int covered = coverage == 0 ? length : coverage;
+        putUdpChecksum(copy, pseudoHeader(copy, parsed, length), at, covered);
+      }
+      default -> {
+        if (TransportHeader.isIcmp(protocol, parsed.ipVersion())) {
+          boolean v6 = parsed.ipVersion() == Ipv6Header.VERSION;
+          long sum = v6 ? pseudoHeader(copy, parsed, length) : 0;
+          putChecksum(copy, at + IcmpHeader.CHECKSUM_OFFSET, sum, at, length);
+        }
+      }
+    }
+  }
+
+  private static void putChecksum(byte[] copy, int checksumAt, long sum, int at, int length) {
+    putShort(copy, checksumAt, 0);
+    putShort(copy, checksumAt, Checksum.finish(Checksum.add(sum, copy, at, length)));
+  }
+
+  private static void putUdpChecksum(byte[] copy, long sum, int at, int covered) {
+    int checksumAt = at + UdpHeader.CHECKSUM_OFFSET;
+    putShort(copy, checksumAt, 0);
+    int checksum = Checksum.finish(Checksum.add(sum, copy, at, covered));
+    putShort(copy, checksumAt, checksum == NO_UDP_CHECKSUM ? UDP_CHECKSUM_OF_ZERO : checksum);
+  }
+
+  private static long pseudoHeader(byte[] copy, IpPacket parsed, int length) {
+    if (parsed.ipVersion() == Ipv4Header.VERSION) {
+      return Checksum.pseudoHeaderIpv4(
+          copy, Ipv4Header.SOURCE_OFFSET, Ipv4Header.DESTINATION_OFFSET, parsed.protocol(), length);
+    }
+    byte[] destination = FinalDestination.of(copy, parsed.transportOffset());
+    return Checksum.pseudoHeaderIpv6(
+        copy, Ipv6Header.SOURCE_OFFSET, destination, 0, parsed.protocol(), length);
+  }
+}

@@ -1,0 +1,466 @@
+package io.nfqueue.queue;
+
+import io.nfqueue.libc.LibC;
+import io.nfqueue.libc.SyscallException;
+import io.nfqueue.netlink.NetlinkException;
+import io.nfqueue.netlink.NetlinkRequester;
+import io.nfqueue.netlink.NetlinkSocket;
+import io.nfqueue.netlink.NetlinkTimeoutException;
+import io.nfqueue.netlink.NetlinkTransport;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One binding of one kernel queue: packets in, verdicts out.
+ *
+ * <pre>{@code
+ * try (PacketQueue queue = PacketQueue.open(QueueConfig.number(0))) {
+ *   queue.run(packet -> packet.destinationPort() == 23 ? Verdict.drop() : Verdict.accept());
+ * }
+ * }</pre>
+ *
+ * One thread at a time receives, by {@link #run} or {@link #receive}; every other method may be
+ * called by any thread. Verdicts that the receiving thread gives are gathered and leave with the
+ * next receive call, or after a millisecond at the latest; those of other threads leave at once.
+ */
+public final class PacketQueue implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PacketQueue.class);
+
+  private final QueueConfig config;
+  private final String bindingId = UUID.randomUUID().toString();
+  private final NetlinkTransport transport;
+  private final QueueCounters counters = new QueueCounters();
+  private final PendingPackets pending = new PendingPackets();
+  private final VerdictSender sender;
+  private final PacketReceiver receiver;
+  private final QueueConfigurator configurator;
+  private final KernelQueueFile kernelFile;
+  private final QueueClock clock;
+  private final QueueLog log;
+  private final Object closing = new Object();
+  private PacketBatch current = PacketBatch.EMPTY;
+  private volatile Thread receiveThread;
+  private volatile Verdict answering;
+  private volatile DecisionCause answeringCause;
+  private volatile boolean closed;
+  private long nextExpiryNanos = System.nanoTime();
+
+  private PacketQueue(
+      QueueConfig config, LibC libc, NetlinkTransport transport, ThreadFactory threads) {
+    this.config = config;
+    this.transport = transport;
+    kernelFile = new KernelQueueFile(libc, config.namespace());
+    log = new QueueLog(config.number(), counters, kernelFile);
+    sender =
+        new VerdictSender(transport, config.number(), config.receiveBatchSize(), pending, counters);
+    // requester and receiver need each other: the answers come in among the packets
+    NetlinkRequester requester = new NetlinkRequester(transport, (answer, millis) -> pump(millis));
+    receiver =
+        new PacketReceiver(
+            transport,
+            config,
+            bindingId,
+            pending,
+            counters,
+            requester::complete,
+            log::refusedVerdict,
+            log::overrun);
+    configurator = new QueueConfigurator(requester, config, new QueueDiagnosis(libc, config));
+    configurator.bind();
+    clock = new QueueClock(threads, sender, this::routine);
+  }
+
+  private void pump(int millis) {
+    receiver.pump(millis);
+  }
+
+  /**
+   * Binds a queue.
+   *
+   * @param config which, and how
+   * @throws QueueBusyException where another socket owns it
+   * @throws MissingCapabilityException without CAP_NET_ADMIN
+   * @throws QueueUnsupportedException where the kernel has no NFQUEUE or not what was asked for
+   * @throws io.nfqueue.libc.NativeAccessException where native calls cannot be made
+   * @throws io.nfqueue.libc.NetworkNamespaceException where the namespace cannot be entered
+   */
+  public static PacketQueue open(QueueConfig config) {
+    return open(
+        config,
+        task -> {
+          Thread thread = new Thread(task, "nfqueue-" + config.number() + "-clock");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  /**
+   * Binds a queue; see {@link #open(QueueConfig)}.
+   *
+   * @param threads makes the one thread that a binding needs besides the receiving one
+   */
+  public static PacketQueue open(QueueConfig config, ThreadFactory threads) {
+    return open(config, threads, LibC.load());
+  }
+
+  static PacketQueue open(QueueConfig config, ThreadFactory threads, LibC libc) {
+    NetlinkTransport transport;
+    try {
+      transport =
+          config
+              .namespace()
+              .call(
+                  libc,
+                  () ->
+                      new NetlinkSocket(
+                          libc,
+                          config.receiveBatchSize(),
+                          config.receiveBufferBytes(),
+                          config.noEnobufs()));
+    } catch (SyscallException e) {
+      throw new QueueDiagnosis(libc, config)
+          .explain("bind queue " + config.number() + ": " + e.getMessage(), e.errno(), e);
+    }
+    try {
+      PacketQueue queue = new PacketQueue(config, libc, transport, threads);
+      LOG.info(
+          "Queue {}: bound by port id {}, receive buffer {} bytes",
+          config.number(),
+          transport.portId(),
+          transport.receiveBufferBytes());
+      return queue;
+    } catch (RuntimeException | Error e) {
+      transport.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Receives and decides until {@link #close}. A handler that throws costs its packet the failure
+   * verdict, and nothing else.
+   *
+   * @param handler decides each packet, on this thread
+   */
+  public void run(PacketHandler handler) {
+    while (!closed) {
+      for (QueuedPacket packet : receive()) {
+        handle(packet, handler);
+      }
+    }
+  }
+
+  private void handle(QueuedPacket packet, PacketHandler handler) {
+    Verdict verdict;
+    DecisionCause cause = DecisionCause.DECIDED;
+    try {
+      verdict = handler.handle(packet);
+    } catch (Exception e) {
+      log.failedHandler(packet, e);
+      verdict = config.failureVerdict();
+      cause = DecisionCause.FAILURE;
+    }
+    try {
+      if (verdict != null) {
+        decide(packet, verdict, cause);
+      }
+    } catch (VerdictRefusedException e) {
+      log.failedHandler(packet, e);
+      decideUnlessDecided(packet, config.failureVerdict(), DecisionCause.FAILURE);
+    } catch (AlreadyDecidedException | QueueClosedException e) {
+      LOG.debug("{}", e.getMessage());
+    } catch (VerdictNotSentException e) {
+      LOG.warn("{}", e.getMessage());
+    }
+  }
+
+  /**
+   * Waits for packets.
+   *
+   * @return at least one packet, or none where the queue is suspended or closed
+   */
+  public PacketBatch receive() {
+    return receive(-1);
+  }
+
+  /**
+   * Waits for packets, for a limited time.
+   *
+   * @param timeout how long
+   * @return the packets; none after the timeout
+   */
+  public PacketBatch receive(Duration timeout) {
+    return receive((int) Math.min(Integer.MAX_VALUE, Math.max(0, timeout.toMillis())));
+  }
+
+  private PacketBatch receive(int timeoutMillis) {
+    receiveThread = Thread.currentThread();
+    current = PacketBatch.EMPTY;
+    sender.flush();
+    PacketBatch batch = closed ? PacketBatch.EMPTY : receiver.receive(timeoutMillis);
+    if (answering != null) {
+      answer(batch);
+      return PacketBatch.EMPTY;
+    }
+    current = batch;
+    return batch;
+  }
+
+  /**
+   * Decides a packet.
+   *
+   * @param packet one that this binding delivered
+   * @param verdict what to do with it
+   * @throws AlreadyDecidedException where it has a verdict
+   * @throws VerdictRefusedException where the verdict would do harm; the packet stays pending
+   * @throws VerdictNotSentException where the kernel could not be told; the packet stays pending
+   * @throws QueueClosedException after {@link #close}, or for a packet of another binding
+   */
+  public void decide(QueuedPacket packet, Verdict verdict) {
+    decide(packet, verdict, DecisionCause.DECIDED);
+  }
+
+  /**
+   * Decides a packet, saying why; see {@link #decide(QueuedPacket, Verdict)}.
+   *
+   * @param cause is counted
+   */
+  public void decide(QueuedPacket packet, Verdict verdict, DecisionCause cause) {
+    if (!packet.bindingId().equals(bindingId)) {
+      throw new QueueClosedException(packet.queueNumber(), packet.bindingId());
+    }
+    decide(packet.packetId(), verdict, cause);
+  }
+
+  /**
+   * Decides a packet by its id; see {@link #decide(QueuedPacket, Verdict)}.
+   *
+   * @param packetId 1..2^32-1
+   * @throws UnknownPacketException where no such packet was delivered
+   */
+  public void decide(long packetId, Verdict verdict, DecisionCause cause) {
+    if (closed) {
+      throw new QueueClosedException(config.number(), bindingId);
+    }
+    PendingPacket found = pending.find((int) packetId);
+    if (found == null) {
+      if (!pending.wasDelivered((int) packetId)) {
+        throw new UnknownPacketException(config.number(), packetId);
+      }
+      throw tooLate(packetId, verdict);
+    }
+    ResolvedVerdict resolved = resolve(found.packet, verdict);
+    if (!found.claim()) {
+      throw tooLate(packetId, verdict);
+    }
+    if (Thread.currentThread() != receiveThread) {
+      sender.send(found, resolved, cause);
+      return;
+    }
+    boolean first = sender.gather(found, resolved, cause);
+    if (current.isExhausted()) {
+      sender.flush();
+    } else if (first) {
+      clock.watch();
+    }
+  }
+
+  private ResolvedVerdict resolve(QueuedPacket packet, Verdict verdict) {
+    try {
+      return ResolvedVerdict.of(packet, verdict);
+    } catch (VerdictRefusedException e) {
+      counters.refused.increment();
+      throw e;
+    }
+  }
+
+  private AlreadyDecidedException tooLate(long packetId, Verdict verdict) {
+    counters.decidedTooLate.increment();
+    return new AlreadyDecidedException(config.number(), packetId, verdict);
+  }
+
+  /**
+   * Whether a packet of this binding still waits for its verdict.
+   *
+   * @param packet one that this binding delivered
+   */
+  public boolean isPending(QueuedPacket packet) {
+    return pending.find(packet.rawPacketId()) != null && packet.bindingId().equals(bindingId);
+  }
+
+  /**
+   * Answers all that comes from now on, and all that was received but not handed out, with one
+   * verdict.
+   *
+   * @param verdict ACCEPT or DROP
+   */
+  public void suspend(Verdict verdict) {
+    answerWith(verdict, DecisionCause.SUSPENDED);
+  }
+
+  /** Ends {@link #suspend}. */
+  public void resume() {
+    answering = null;
+  }
+
+  /**
+   * Tells the kernel to queue no more: to let pass (ACCEPT), or to drop (any other), what reaches
+   * the queue. What was queued before is answered likewise. Packets handed out stay pending and can
+   * be decided.
+   *
+   * @param verdict ACCEPT or DROP
+   */
+  public void stopIntake(Verdict verdict) {
+    try {
+      boolean pass = verdict.kind() == Verdict.Kind.ACCEPT;
+      // two messages: in one, a packet between flag and length could meet a full queue that drops
+      configurator.failOpen(pass);
+      configurator.maxLength(0);
+    } catch (NetlinkException | NetlinkTimeoutException | SyscallException e) {
+      LOG.warn(
+          "Queue {}: it goes on queueing until it is closed: {}", config.number(), e.getMessage());
+    }
+    answerWith(verdict, DecisionCause.SHUTDOWN);
+  }
+
+  private void answerWith(Verdict verdict, DecisionCause cause) {
+    answeringCause = cause;
+    answering = verdict;
+    transport.wake();
+    pending.forEach(
+        entry -> {
+          if (entry.claimUndispatched()) {
+            sendClaimed(entry, verdict, cause);
+          }
+        });
+    drain();
+  }
+
+  /** Answers what waits in the socket, unless the receiving thread is about it. */
+  private void drain() {
+    PacketBatch batch;
+    do {
+      batch = receiver.tryReceive();
+      if (batch == null) {
+        return;
+      }
+      answer(batch);
+    } while (!batch.isEmpty());
+  }
+
+  private void answer(PacketBatch batch) {
+    Verdict verdict = answering;
+    for (int i = 0; verdict != null && i < batch.size(); i++) {
+      if (batch.pending(i).claimUndispatched()) {
+        sendClaimed(batch.pending(i), verdict, answeringCause);
+      }
+    }
+  }
+
+  private void sendClaimed(PendingPacket claimed, Verdict verdict, DecisionCause cause) {
+    try {
+      sender.send(claimed, ResolvedVerdict.of(claimed.packet, verdict), cause);
+    } catch (VerdictNotSentException e) {
+      LOG.warn("{}", e.getMessage());
+    }
+  }
+
+  private void decideUnlessDecided(QueuedPacket packet, Verdict verdict, DecisionCause cause) {
+    PendingPacket found = pending.find(packet.rawPacketId());
+    if (found != null && found.claim()) {
+      sendClaimed(found, verdict, cause);
+    }
+  }
+
+  /** What the clock does besides flushing. */
+  private void routine() {
+    if (answering != null) {
+      drain();
+    }
+    long timeoutNanos = config.verdictTimeout().toNanos();
+    long now = System.nanoTime();
+    if (timeoutNanos == 0 || now - nextExpiryNanos < 0) {
+      return;
+    }
+    nextExpiryNanos = now + Math.min(timeoutNanos / 20, 1_000_000_000L);
+    pending.forEach(
+        entry -> {
+          if (now - entry.packet.receivedNanoTime() >= timeoutNanos && entry.claim()) {
+            log.timeout(entry.packet, config.timeoutVerdict());
+            sendClaimed(entry, config.timeoutVerdict(), DecisionCause.TIMEOUT);
+          }
+        });
+  }
+
+  /** How it was bound. */
+  public QueueConfig config() {
+    return config;
+  }
+
+  /** The binding's unguessable id, new with every bind. */
+  public String bindingId() {
+    return bindingId;
+  }
+
+  /** The socket's netlink port id, unsigned; not a process id. */
+  public long portId() {
+    return Integer.toUnsignedLong(transport.portId());
+  }
+
+  /** The socket's receive buffer as granted, in bytes. */
+  public int receiveBufferBytes() {
+    return transport.receiveBufferBytes();
+  }
+
+  /** The binding's counters. */
+  public QueueStatistics statistics() {
+    return counters.snapshot(config.number(), bindingId);
+  }
+
+  /** The kernel's counters; absent where they cannot be read, or after {@link #close}. */
+  public Optional<KernelQueueStatistics> kernelStatistics() {
+    return kernelFile.read(config.number()).filter(line -> line.portId() == portId());
+  }
+
+  /** Whether {@link #close} was called. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * Gives what is pending the shutdown verdict, unbinds, and closes the socket. A thread in {@link
+   * #receive} or {@link #run} returns. Idempotent; returns when all is done.
+   */
+  @Override
+  public void close() {
+    synchronized (closing) {
+      if (closed) {
+        return;
+      }
+      Verdict last = config.shutdownVerdict();
+      if (answeringCause != DecisionCause.SHUTDOWN) {
+        stopIntake(last);
+      }
+      closed = true;
+      transport.wake();
+      clock.stop();
+      sender.flush();
+      drain();
+      pending.forEach(
+          entry -> {
+            if (entry.claim()) {
+              sendClaimed(entry, last, DecisionCause.SHUTDOWN);
+            }
+          });
+      try {
+        configurator.unbind();
+      } catch (NetlinkException | NetlinkTimeoutException | SyscallException e) {
+        LOG.debug("Queue {}: closing the socket unbinds: {}", config.number(), e.getMessage());
+      }
+      transport.close();
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.nfqueue.queue;
+
+import io.nfqueue.netlink.NetlinkTransport;
+import io.nfqueue.netlink.NfGenMsg;
+import io.nfqueue.netlink.NlMsgErr;
+import io.nfqueue.netlink.NlMsgHdr;
+import io.nfqueue.netlink.ReceivedDatagrams;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Reads datagrams and sorts the messages in them: packets become pending, answers to requests and
+ * refused verdicts go to whom they concern. No bytes make it throw; what cannot be read is counted.
+ *
+ * <p>One thread at a time reads. A thread that waits for the answer to a request may be that one;
+ * packets that it meets are kept for the next {@link #receive}.
+ */
+final class PacketReceiver {
+  private final NetlinkTransport transport;
+  private final int queue;
+  private final String bindingId;
+  private final PendingPackets pending;
+  private final QueueCounters counters;
+  private final Consumer<NlMsgErr> onAnswer;
+  private final Consumer<NlMsgErr> onRefusedVerdict;
+  private final Runnable onOverrun;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final PacketDecoder decoder = new PacketDecoder();
+  private final ReceivedDatagrams datagrams;
+  private final Deque<PendingPacket> kept = new ArrayDeque<>();
+
+  PacketReceiver(
+      NetlinkTransport transport,
+      QueueConfig config,
+      String bindingId,
+      PendingPackets pending,
+      QueueCounters counters,
+      Consumer<NlMsgErr> onAnswer,
+      Consumer<NlMsgErr> onRefusedVerdict,
+      Runnable onOverrun) {
+    this.transport = transport;
+    this.queue = config.number();
+    this.bindingId = bindingId;
+    this.pending = pending;
+    this.counters = counters;
+    this.onAnswer = onAnswer;
+    this.onRefusedVerdict = onRefusedVerdict;
+    this.onOverrun = onOverrun;
+    datagrams = new ReceivedDatagrams(config.receiveBatchSize());
+  }
+
+  /**
+   * Receives packets; those kept from before come first.
+   *
+   * @param timeoutMillis how long to wait where there are none; -1 for ever
+   * @return the packets, perhaps none
+   */
+  PacketBatch receive(int timeoutMillis) {
+    lock.lock();
+    try {
+      if (kept.isEmpty()) {
+        read(timeoutMillis);
+      }
+      return takeKept();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Receives what is there, unless another thread is receiving.
+   *
+   * @return null where another thread is
+   */
+  PacketBatch tryReceive() {
+    if (!lock.tryLock()) {
+      return null;
+    }
+    try {
+      read(0);
+      return takeKept();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Reads once, keeping packets for later; where another thread is reading, lets it do that.
+   *
+   * @param timeoutMillis how long at most
+   */
+  void pump(int timeoutMillis) {
+    boolean locked = false;
+    try {
+      locked = lock.tryLock(Math.min(timeoutMillis, 5), TimeUnit.MILLISECONDS);
+      if (locked) {
+        read(timeoutMillis);
+      }
+    } catch (InterruptedException e) {
+      // the request is answered or times out soon; the caller finds the flag set
+      Thread.currentThread().interrupt();
+    } finally {
+      if (locked) {
+        lock.unlock();
+      }
+    }
+  }
+
+  private PacketBatch takeKept() {
+    int size = kept.size();
+    if (size == 0) {
+      return PacketBatch.EMPTY;
+    }
+    PendingPacket[] packets = kept.toArray(new PendingPacket[size]);
+    kept.clear();
+    return new PacketBatch(packets, size);
+  }
+
+  private void read(int timeoutMillis) {
+    int received = transport.receive(datagrams, timeoutMillis);
+    if (datagrams.overrun()) {
+      counters.overruns.increment();
+      onOverrun.run();
+    }
+    if (datagrams.foreign() > 0) {
+      counters.foreignDatagrams.add(datagrams.foreign());
+    }
+    if (datagrams.truncated() > 0) {
+      counters.truncatedDatagrams.add(datagrams.truncated());
+    }
+    if (received == 0) {
+      return;
+    }
+    Receipt receipt = new Receipt(bindingId, queue, System.nanoTime(), System.currentTimeMillis());
+    for (int i = 0; i < received; i++) {
+      sort(datagrams.get(i), receipt);
+    }
+    datagrams.clear();
+  }
+
+  private void sort(byte[] datagram, Receipt receipt) {
+    int offset = 0;
+    while (offset < datagram.length) {
+      int length = NlMsgHdr.checkedLength(datagram, offset, datagram.length);
+      if (length < 0) {
+        counters.malformedMessages.increment();
+        return;
+      }
+      int type = NlMsgHdr.type(datagram, offset);
+      if (type == Nfqnl.messageType(Nfqnl.NFQNL_MSG_PACKET)) {
+        takePacket(datagram, offset, length, receipt);
+      } else if (type == NlMsgHdr.NLMSG_ERROR) {
+        takeError(NlMsgErr.decode(datagram, offset, length));
+      } else if (type != NlMsgHdr.NLMSG_NOOP) {
+        counters.unknownMessages.increment();
+      }
+      offset += NlMsgHdr.align(length);
+    }
+  }
+
+  private void takePacket(byte[] datagram, int offset, int length, Receipt receipt) {
+    boolean ours =
+        length >= NlMsgHdr.SIZE + NfGenMsg.SIZE
+            && NfGenMsg.resId(datagram, offset + NlMsgHdr.SIZE) == queue;
+    QueuedPacket packet = ours ? decoder.decode(datagram, offset, length, receipt) : null;
+    if (packet == null) {
+      counters.malformedMessages.increment();
+      return;
+    }
+    if (packet.attributesMalformed()) {
+      counters.malformedAttributes.increment();
+    }
+    counters.received.increment();
+    kept.add(pending.add(packet));
+  }
+
+  private void takeError(NlMsgErr error) {
+    if (error == null) {
+      counters.malformedMessages.increment();
+    } else if (error.requestType() == Nfqnl.messageType(Nfqnl.NFQNL_MSG_CONFIG)) {
+      onAnswer.accept(error);
+    } else if (!error.acknowledges()) {
+      onRefusedVerdict.accept(error);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.nfqueue.queue;
+
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What must happen at its time even while the receive thread is held up by a handler: gathered
+ * verdicts leave, overdue packets get the timeout verdict, a suspended queue answers.
+ *
+ * <p>One thread a queue. It looks often only while verdicts are gathered, and is otherwise asleep
+ * for longer.
+ */
+final class QueueClock {
+  private static final Logger LOG = LoggerFactory.getLogger(QueueClock.class);
+
+  // together with the timer's slack below the millisecond that is promised
+  private static final long FLUSH_AGE_NANOS = TimeUnit.MICROSECONDS.toNanos(400);
+  private static final long BUSY_SLEEP_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
+  private static final long IDLE_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final int BUSY_ROUNDS = 32;
+
+  private final VerdictSender sender;
+  private final Runnable routine;
+  private final Thread thread;
+  private volatile boolean asleep;
+  private volatile boolean stopped;
+
+  /**
+   * @param threads makes the thread
+   * @param sender is flushed
+   * @param routine is run about every 20 ms
+   */
+  QueueClock(ThreadFactory threads, VerdictSender sender, Runnable routine) {
+    this.sender = sender;
+    this.routine = routine;
+    thread = threads.newThread(this::run);
+    thread.start();
+  }
+
+  private void run() {
+    int roundsSinceGathering = 0;
+    long nextRoutine = System.nanoTime();
+    while (!stopped) {
+      try {
+        // an interrupt would turn the naps into spinning
+        Thread.interrupted();
+        sender.flushOlderThan(FLUSH_AGE_NANOS);
+        roundsSinceGathering = sender.isGathering() ? 0 : roundsSinceGathering + 1;
+        if (roundsSinceGathering > BUSY_ROUNDS) {
+          asleep = true;
+          // looked at again behind the flag: whoever gathers after this look sees the flag
+          if (!sender.isGathering() && !stopped) {
+            LockSupport.parkNanos(this, IDLE_SLEEP_NANOS);
+          }
+          asleep = false;
+        } else {
+          LockSupport.parkNanos(this, BUSY_SLEEP_NANOS);
+        }
+        if (System.nanoTime() - nextRoutine >= 0) {
+          nextRoutine = System.nanoTime() + IDLE_SLEEP_NANOS;
+          routine.run();
+        }
+      } catch (RuntimeException e) {
+        LOG.warn("Unexpected in the clock of a queue; it goes on", e);
+      }
+    }
+  }
+
+  /** Says that a verdict is gathered that the caller does not send itself right away. */
+  void watch() {
+    if (asleep) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Ends the thread and waits until it has ended. */
+  void stop() {
+    stopped = true;
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    while (thread.isAlive() && thread != Thread.currentThread()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

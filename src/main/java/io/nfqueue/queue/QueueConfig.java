@@ -1,0 +1,257 @@
+package io.nfqueue.queue;
+
+import io.nfqueue.libc.NetworkNamespace;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How a queue is bound. An immutable value; each {@code with} gives a new one and refuses values
+ * out of range, naming the option, the value and the range.
+ */
+public final class QueueConfig {
+  /** The largest copy range: {@code 0xffff - NLA_HDRLEN} of the kernel. */
+  public static final int MAX_COPY_RANGE = 65531;
+
+  /** The most messages per receive call. */
+  public static final int MAX_RECEIVE_BATCH_SIZE = 1024;
+
+  private final int number;
+  private CopyMode copyMode = CopyMode.PACKET;
+  private int copyRangeBytes = MAX_COPY_RANGE;
+  private Long maxLength;
+  private int receiveBufferBytes;
+  private boolean noEnobufs;
+  private boolean failOpen;
+  private boolean gso;
+  private boolean uidGid;
+  private int receiveBatchSize = 64;
+  private Duration verdictTimeout = Duration.ZERO;
+  private Verdict timeoutVerdict = Verdict.drop();
+  private Verdict failureVerdict = Verdict.drop();
+  private Verdict shutdownVerdict = Verdict.drop();
+  private NetworkNamespace namespace = NetworkNamespace.current();
+
+  private QueueConfig(int number) {
+    this.number = number;
+  }
+
+  private QueueConfig(QueueConfig other) {
+    number = other.number;
+    copyMode = other.copyMode;
+    copyRangeBytes = other.copyRangeBytes;
+    maxLength = other.maxLength;
+    receiveBufferBytes = other.receiveBufferBytes;
+    noEnobufs = other.noEnobufs;
+    failOpen = other.failOpen;
+    gso = other.gso;
+    uidGid = other.uidGid;
+    receiveBatchSize = other.receiveBatchSize;
+    verdictTimeout = other.verdictTimeout;
+    timeoutVerdict = other.timeoutVerdict;
+    failureVerdict = other.failureVerdict;
+    shutdownVerdict = other.shutdownVerdict;
+    namespace = other.namespace;
+  }
+
+  /**
+   * The defaults for a queue.
+   *
+   * @param number 0..65535
+   */
+  public static QueueConfig number(int number) {
+    checkRange("queue", number, 0, Verdict.MAX_QUEUE);
+    return new QueueConfig(number);
+  }
+
+  private static void checkRange(String option, long value, long lowest, long highest) {
+    if (value < lowest || value > highest) {
+      throw new IllegalArgumentException(
+          option + "=" + value + ": " + lowest + ".." + highest + " expected");
+    }
+  }
+
+  /** Metadata only, or the payload too. Default PACKET. */
+  public QueueConfig withCopyMode(CopyMode value) {
+    QueueConfig copy = new QueueConfig(this);
+    copy.copyMode = Objects.requireNonNull(value, "copyMode");
+    return copy;
+  }
+
+  /** Bytes of payload per packet, 1..65531. Default 65531. */
+  public QueueConfig withCopyRangeBytes(int value) {
+    checkRange("copyRange", value, 1, MAX_COPY_RANGE);
+    QueueConfig copy = new QueueConfig(this);
+    copy.copyRangeBytes = value;
+    return copy;
+  }
+
+  /**
+   * How many packets the kernel holds before it drops (or, with fail-open, lets pass), 1..2^32-1.
+   * Default: the kernel's, 1024.
+   */
+  public QueueConfig withMaxLength(long value) {
+    checkRange("maxLength", value, 1, Verdict.MAX_UNSIGNED_INT);
+    QueueConfig copy = new QueueConfig(this);
+    copy.maxLength = value;
+    return copy;
+  }
+
+  /**
+   * Size of the socket's receive buffer in bytes, 0..2^30; 0 is the kernel's default. The kernel
+   * doubles it, and caps it at net.core.rmem_max where the process lacks CAP_NET_ADMIN on the host.
+   */
+  public QueueConfig withReceiveBufferBytes(int value) {
+    checkRange("receiveBufferSize", value, 0, 1 << 30);
+    QueueConfig copy = new QueueConfig(this);
+    copy.receiveBufferBytes = value;
+    return copy;
+  }
+
+  /** Whether the kernel is silent (no ENOBUFS) where the socket buffer overflows. Default false. */
+  public QueueConfig withNoEnobufs(boolean value) {
+    QueueConfig copy = new QueueConfig(this);
+    copy.noEnobufs = value;
+    return copy;
+  }
+
+  /** NFQA_CFG_F_FAIL_OPEN: packets pass where queue or socket are full. Default false. */
+  public QueueConfig withFailOpen(boolean value) {
+    QueueConfig copy = new QueueConfig(this);
+    copy.failOpen = value;
+    return copy;
+  }
+
+  /** NFQA_CFG_F_GSO: large packets are not segmented before they are queued. Default false. */
+  public QueueConfig withGso(boolean value) {
+    QueueConfig copy = new QueueConfig(this);
+    copy.gso = value;
+    return copy;
+  }
+
+  /** NFQA_CFG_F_UID_GID: user and group of locally made packets. Default false. */
+  public QueueConfig withUidGid(boolean value) {
+    QueueConfig copy = new QueueConfig(this);
+    copy.uidGid = value;
+    return copy;
+  }
+
+  /** Messages at most per receive call, 1..1024. Default 64. Each takes 72 KiB of memory. */
+  public QueueConfig withReceiveBatchSize(int value) {
+    checkRange("receiveBatchSize", value, 1, MAX_RECEIVE_BATCH_SIZE);
+    QueueConfig copy = new QueueConfig(this);
+    copy.receiveBatchSize = value;
+    return copy;
+  }
+
+  /**
+   * How long a packet may stay pending before it gets the timeout verdict. Default zero: for ever.
+   */
+  public QueueConfig withVerdictTimeout(Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException("verdictTimeout=" + value + ": 0 or more expected");
+    }
+    QueueConfig copy = new QueueConfig(this);
+    copy.verdictTimeout = value;
+    return copy;
+  }
+
+  /** What a packet gets that nobody decided in time: ACCEPT or DROP. Default DROP. */
+  public QueueConfig withTimeoutVerdict(Verdict value) {
+    QueueConfig copy = new QueueConfig(this);
+    copy.timeoutVerdict = Objects.requireNonNull(value, "timeoutVerdict");
+    return copy;
+  }
+
+  /** What a packet gets whose handler failed: ACCEPT or DROP. Default DROP. */
+  public QueueConfig withFailureVerdict(Verdict value) {
+    QueueConfig copy = new QueueConfig(this);
+    copy.failureVerdict = Objects.requireNonNull(value, "failureVerdict");
+    return copy;
+  }
+
+  /** What pending packets get when the queue is closed: ACCEPT or DROP. Default DROP. */
+  public QueueConfig withShutdownVerdict(Verdict value) {
+    QueueConfig copy = new QueueConfig(this);
+    copy.shutdownVerdict = Objects.requireNonNull(value, "shutdownVerdict");
+    return copy;
+  }
+
+  /** The network namespace whose queue it is. Default: the JVM's own. */
+  public QueueConfig withNamespace(NetworkNamespace value) {
+    QueueConfig copy = new QueueConfig(this);
+    copy.namespace = Objects.requireNonNull(value, "netns");
+    return copy;
+  }
+
+  /** The queue, 0..65535. */
+  public int number() {
+    return number;
+  }
+
+  /** See {@link #withCopyMode}. */
+  public CopyMode copyMode() {
+    return copyMode;
+  }
+
+  /** See {@link #withCopyRangeBytes}. */
+  public int copyRangeBytes() {
+    return copyRangeBytes;
+  }
+
+  /** See {@link #withMaxLength}; null for the kernel's default. */
+  public Long maxLength() {
+    return maxLength;
+  }
+
+  /** See {@link #withReceiveBufferBytes}. */
+  public int receiveBufferBytes() {
+    return receiveBufferBytes;
+  }
+
+  /** See {@link #withNoEnobufs}. */
+  public boolean noEnobufs() {
+    return noEnobufs;
+  }
+
+  /** See {@link #withFailOpen}. */
+  public boolean failOpen() {
+    return failOpen;
+  }
+
+  /** See {@link #withReceiveBatchSize}. */
+  public int receiveBatchSize() {
+    return receiveBatchSize;
+  }
+
+  /** See {@link #withVerdictTimeout}. */
+  public Duration verdictTimeout() {
+    return verdictTimeout;
+  }
+
+  /** See {@link #withTimeoutVerdict}. */
+  public Verdict timeoutVerdict() {
+    return timeoutVerdict;
+  }
+
+  /** See {@link #withFailureVerdict}. */
+  public Verdict failureVerdict() {
+    return failureVerdict;
+  }
+
+  /** See {@link #withShutdownVerdict}. */
+  public Verdict shutdownVerdict() {
+    return shutdownVerdict;
+  }
+
+  /** See {@link #withNamespace}. */
+  public NetworkNamespace namespace() {
+    return namespace;
+  }
+
+  /** NFQA_CFG_F_* bits that are wanted. */
+  int flags() {
+    return (failOpen ? Nfqnl.NFQA_CFG_F_FAIL_OPEN : 0)
+        | (gso ? Nfqnl.NFQA_CFG_F_GSO : 0)
+        | (uidGid ? Nfqnl.NFQA_CFG_F_UID_GID : 0);
+  }
+}

@@ -1,0 +1,110 @@
+package io.nfqueue.queue;
+
+import io.nfqueue.libc.Errno;
+import io.nfqueue.libc.LibC;
+import io.nfqueue.libc.NetworkNamespace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Turns the kernel's bare error number at bind time into what a person needs to know: what it means
+ * here, who is in the way, and what to do.
+ */
+final class QueueDiagnosis {
+  private static final int CAP_NET_ADMIN = 12;
+
+  private final LibC libc;
+  private final int queue;
+  private final NetworkNamespace namespace;
+
+  QueueDiagnosis(LibC libc, QueueConfig config) {
+    this.libc = libc;
+    this.queue = config.number();
+    this.namespace = config.namespace();
+  }
+
+  /**
+   * Explains why a request about the queue was refused.
+   *
+   * @param step what was asked for, with the queue's number
+   * @param errno the kernel's answer
+   * @param cause the exception so far, or null
+   */
+  QueueException explain(String step, Errno errno, RuntimeException cause) {
+    String start = step + ": " + errno + ": ";
+    if (errno.equals(Errno.EPERM)) {
+      return explainPermission(start, cause);
+    }
+    if (errno.equals(Errno.EBUSY) || errno.equals(Errno.EEXIST)) {
+      return new QueueBusyException(start + "the queue is bound already", cause);
+    }
+    if (errno.equals(Errno.EPROTONOSUPPORT)
+        || errno.equals(Errno.EINVAL)
+        || errno.equals(Errno.ENOENT)) {
+      return new QueueUnsupportedException(
+          start
+              + "this kernel has no NFQUEUE: load the module nfnetlink_queue (modprobe"
+              + " nfnetlink_queue; in a container, on the host), or use a kernel with"
+              + " CONFIG_NETFILTER_NETLINK_QUEUE",
+          cause);
+    }
+    if (errno.equals(Errno.EOPNOTSUPP) || errno.equals(Errno.ENOTSUPP)) {
+      return new QueueUnsupportedException(
+          start
+              + "this kernel ("
+              + System.getProperty("os.version")
+              + ") does not know a flag that was asked for",
+          cause);
+    }
+    return new QueueException(start + "unexpected", cause);
+  }
+
+  private QueueException explainPermission(String start, RuntimeException cause) {
+    if (!hasNetAdmin()) {
+      return new MissingCapabilityException(
+          start
+              + "this process lacks the capability CAP_NET_ADMIN: run it as root, or give it just"
+              + " that one (setpriv --ambient-caps +net_admin --inh-caps +net_admin; systemd"
+              + " AmbientCapabilities=CAP_NET_ADMIN; a container with the capability NET_ADMIN"
+              + " added, and user 0)",
+          cause);
+    }
+    KernelQueueFile file = new KernelQueueFile(libc, namespace);
+    long portId = file.read(queue).map(KernelQueueStatistics::portId).orElse(-1L);
+    if (portId >= 0) {
+      return new QueueBusyException(
+          start
+              + "queue "
+              + queue
+              + " belongs to port id "
+              + portId
+              + " ("
+              + SocketOwner.describe(file.readOther("netlink"), portId)
+              + "): stop that one, or use another queue number",
+          cause);
+    }
+    return new QueueException(
+        start
+            + "the capability CAP_NET_ADMIN is there and no owner of queue "
+            + queue
+            + " can be seen: either the network namespace belongs to another user namespace, where"
+            + " the capability does not count, or another process owns the queue and"
+            + " /proc/net/netfilter/nfnetlink_queue is not readable",
+        cause);
+  }
+
+  private static boolean hasNetAdmin() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/thread-self/status"))) {
+        if (line.startsWith("CapEff:")) {
+          long effective = Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16);
+          return (effective & 1L << CAP_NET_ADMIN) != 0;
+        }
+      }
+    } catch (IOException | NumberFormatException e) {
+      // without the file nothing is known: then the more careful text is the right one
+    }
+    return true;
+  }
+}

@@ -1,0 +1,76 @@
+package io.nfqueue.queue;
+
+/**
+ * A snapshot of a binding's counters. Each packet received ends in exactly one of {@code accepted},
+ * {@code dropped}, {@code repeated}, {@code requeued}, {@code stopped} and {@code timedOut}; until
+ * then it is {@link #pending()}.
+ *
+ * @param queue the queue, 0..65535
+ * @param bindingId the binding
+ * @param received packets that the kernel delivered and that could be read
+ * @param accepted verdict ACCEPT sent
+ * @param dropped verdict DROP sent
+ * @param repeated verdict REPEAT sent
+ * @param requeued verdict QUEUE sent
+ * @param stopped verdict STOP sent
+ * @param timedOut timeout verdict sent, whichever it was
+ * @param failed of the verdicts sent, those given because a route or handler failed
+ * @param malformed of the verdicts sent, those given because the packet was malformed
+ * @param suspended of the verdicts sent, those given while suspended
+ * @param shutDown of the verdicts sent, those given while closing
+ * @param decidedTooLate verdicts refused because the packet had one
+ * @param refused verdicts refused because they would have done harm
+ * @param sendFailures verdicts that the kernel could not be told; the packet stayed pending
+ * @param stale verdicts for packets that the kernel no longer had (ENOENT); a lower bound
+ * @param verdictErrors verdicts that the kernel refused for another reason
+ * @param overruns how often the kernel said ENOBUFS: the socket was full and packets were lost
+ * @param truncatedDatagrams datagrams longer than the receive buffer
+ * @param foreignDatagrams datagrams that did not come from the kernel, ignored
+ * @param malformedMessages messages that could not be read, among them packets without an id
+ * @param malformedAttributes packets whose attributes ended in one that did not fit
+ * @param unknownMessages messages of unknown type, ignored
+ */
+public record QueueStatistics(
+    int queue,
+    String bindingId,
+    long received,
+    long accepted,
+    long dropped,
+    long repeated,
+    long requeued,
+    long stopped,
+    long timedOut,
+    long failed,
+    long malformed,
+    long suspended,
+    long shutDown,
+    long decidedTooLate,
+    long refused,
+    long sendFailures,
+    long stale,
+    long verdictErrors,
+    long overruns,
+    long truncatedDatagrams,
+    long foreignDatagrams,
+    long malformedMessages,
+    long malformedAttributes,
+    long unknownMessages) {
+
+  /**
+   * Packets with a verdict.
+   *
+   * @return packets with a verdict
+   */
+  public long decided() {
+    return accepted + dropped + repeated + requeued + stopped + timedOut;
+  }
+
+  /**
+   * Packets without one.
+   *
+   * @return 0 or more, once nothing moves
+   */
+  public long pending() {
+    return received - decided();
+  }
+}

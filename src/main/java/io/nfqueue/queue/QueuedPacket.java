@@ -1,0 +1,323 @@
+package io.nfqueue.queue;
+
+import io.nfqueue.netlink.NetworkOrder;
+import io.nfqueue.netlink.NlAttrReader;
+import io.nfqueue.packet.IpPacket;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * One NFQNL_MSG_PACKET: a packet that the kernel holds until it is decided.
+ *
+ * <pre>
+ * struct nfqnl_msg_packet_hdr { __be32 packet_id; __be16 hw_protocol; __u8 hook; } packed;   size 7
+ * struct nfqnl_msg_packet_hw  { __be16 hw_addrlen; __u16 _pad; __u8 hw_addr[8]; };          size 12
+ * struct nfqnl_msg_packet_timestamp { __be64 sec; __be64 usec; };                          size 16
+ * </pre>
+ *
+ * Source: {@code include/uapi/linux/netfilter/nfnetlink_queue.h}. An immutable view over the
+ * message's own bytes, which it keeps: it may travel to any thread for any time. Attributes are
+ * looked up when asked for; absent ones give 0, -1 or null as each method says.
+ */
+public final class QueuedPacket {
+  static final int SIZE_OF_PACKET_HDR = 7;
+
+  private static final int HW_PROTOCOL_OFFSET = Integer.BYTES;
+  private static final int HOOK_OFFSET = HW_PROTOCOL_OFFSET + Short.BYTES;
+  private static final int HW_ADDR_OFFSET = 2 * Short.BYTES;
+  private static final int HW_ADDR_BYTES = 8;
+  private static final int SIZE_OF_PACKET_HW = HW_ADDR_OFFSET + HW_ADDR_BYTES;
+  private static final int SIZE_OF_TIMESTAMP = 2 * Long.BYTES;
+  private static final int NANOS_PER_MICRO = 1000;
+  private static final long MAX_SECONDS = 1L << 40;
+
+  private final byte[] bytes;
+  private final Receipt receipt;
+  private final int attributesOffset;
+  private final int limit;
+  private final int headerOffset;
+  private final int payloadOffset;
+  private final int payloadLength;
+  private final boolean attributesMalformed;
+  // computed when first asked for; a race costs a second computation of the same value
+  private IpPacket ip;
+
+  QueuedPacket(
+      byte[] bytes,
+      Receipt receipt,
+      int attributesOffset,
+      int limit,
+      int headerOffset,
+      int payloadOffset,
+      int payloadLength,
+      boolean attributesMalformed) {
+    this.bytes = bytes;
+    this.receipt = receipt;
+    this.attributesOffset = attributesOffset;
+    this.limit = limit;
+    this.headerOffset = headerOffset;
+    this.payloadOffset = payloadOffset;
+    this.payloadLength = payloadLength;
+    this.attributesMalformed = attributesMalformed;
+  }
+
+  private NlAttrReader find(int type, int minimumLength) {
+    NlAttrReader attributes = new NlAttrReader(bytes, attributesOffset, limit);
+    return attributes.find(type, minimumLength) ? attributes : null;
+  }
+
+  private long unsignedInt(int type, long absent) {
+    NlAttrReader found = find(type, Integer.BYTES);
+    return found == null ? absent : found.unsignedInt(absent);
+  }
+
+  private byte[] bytesOf(int type) {
+    NlAttrReader found = find(type, 0);
+    return found == null
+        ? null
+        : Arrays.copyOfRange(bytes, found.valueOffset(), found.valueOffset() + found.valueLength());
+  }
+
+  /** The binding that received it; unguessable, new with every bind. */
+  public String bindingId() {
+    return receipt.bindingId();
+  }
+
+  /** The queue, 0..65535. */
+  public int queueNumber() {
+    return receipt.queue();
+  }
+
+  /** The kernel's id, 1..2^32-1; unique within the binding until it wraps. */
+  public long packetId() {
+    return NetworkOrder.getUnsignedInt(bytes, headerOffset);
+  }
+
+  /** The id as the kernel's 32 bits. */
+  int rawPacketId() {
+    return NetworkOrder.getInt(bytes, headerOffset);
+  }
+
+  /** When it was received here: {@link System#nanoTime()}. */
+  public long receivedNanoTime() {
+    return receipt.nanoTime();
+  }
+
+  /** When it was received here, wall clock. */
+  public Instant receivedAt() {
+    return Instant.ofEpochMilli(receipt.epochMillis());
+  }
+
+  /** Ethernet protocol: 0x0800 IPv4, 0x86dd IPv6. */
+  public int hwProtocol() {
+    return NetworkOrder.getUnsignedShort(bytes, headerOffset + HW_PROTOCOL_OFFSET);
+  }
+
+  /** Where it was queued. */
+  public Hook hook() {
+    return Hook.of(hookNumber());
+  }
+
+  /** Where it was queued, as the kernel's number. */
+  public int hookNumber() {
+    return bytes[headerOffset + HOOK_OFFSET] & 0xff;
+  }
+
+  /** The packet's mark, 0..2^32-1; 0 also where it has none. */
+  public long mark() {
+    return unsignedInt(Nfqnl.NFQA_MARK, 0);
+  }
+
+  /** The packet's priority, 0..2^32-1; 0 also where it has none. */
+  public long priority() {
+    return unsignedInt(Nfqnl.NFQA_PRIORITY, 0);
+  }
+
+  /** When the kernel received it; null where it has no timestamp (as in OUTPUT). */
+  public Instant timestamp() {
+    NlAttrReader found = find(Nfqnl.NFQA_TIMESTAMP, SIZE_OF_TIMESTAMP);
+    if (found == null) {
+      return null;
+    }
+    long seconds = NetworkOrder.getLong(bytes, found.valueOffset());
+    long micros = NetworkOrder.getLong(bytes, found.valueOffset() + Long.BYTES);
+    boolean plausible = seconds >= 0 && seconds <= MAX_SECONDS && micros >= 0 && micros < 1_000_000;
+    return plausible ? Instant.ofEpochSecond(seconds, micros * NANOS_PER_MICRO) : null;
+  }
+
+  /** Interface index it came in by, 0 for none. */
+  public long inputDeviceIndex() {
+    return unsignedInt(Nfqnl.NFQA_IFINDEX_INDEV, 0);
+  }
+
+  /** Interface index it goes out by, 0 for none. */
+  public long outputDeviceIndex() {
+    return unsignedInt(Nfqnl.NFQA_IFINDEX_OUTDEV, 0);
+  }
+
+  /** Interface index of the bridge port it came in by, 0 for none. */
+  public long physicalInputDeviceIndex() {
+    return unsignedInt(Nfqnl.NFQA_IFINDEX_PHYSINDEV, 0);
+  }
+
+  /** Interface index of the bridge port it goes out by, 0 for none. */
+  public long physicalOutputDeviceIndex() {
+    return unsignedInt(Nfqnl.NFQA_IFINDEX_PHYSOUTDEV, 0);
+  }
+
+  /** The sender's link-layer address, at most 8 bytes; null where there is none. */
+  public byte[] hardwareAddress() {
+    NlAttrReader found = find(Nfqnl.NFQA_HWADDR, SIZE_OF_PACKET_HW);
+    if (found == null) {
+      return null;
+    }
+    int length = NetworkOrder.getUnsignedShort(bytes, found.valueOffset());
+    int start = found.valueOffset() + HW_ADDR_OFFSET;
+    return Arrays.copyOfRange(bytes, start, start + Math.min(length, HW_ADDR_BYTES));
+  }
+
+  /** Length of the packet in the kernel, in bytes; more than the payload's where that is cut. */
+  public long originalLength() {
+    return unsignedInt(Nfqnl.NFQA_CAP_LEN, payloadLength);
+  }
+
+  /** Whether the payload is only the packet's beginning. */
+  public boolean truncated() {
+    return originalLength() > payloadLength;
+  }
+
+  private boolean skbInfo(int bit) {
+    return (unsignedInt(Nfqnl.NFQA_SKB_INFO, 0) & bit) != 0;
+  }
+
+  /** Whether the transport checksum in the payload is not yet computed. */
+  public boolean checksumNotReady() {
+    return skbInfo(Nfqnl.NFQA_SKB_CSUMNOTREADY);
+  }
+
+  /** Whether it is a GSO packet: larger than the MTU, to be segmented later. */
+  public boolean gso() {
+    return skbInfo(Nfqnl.NFQA_SKB_GSO);
+  }
+
+  /** Whether nobody has checked the transport checksum. */
+  public boolean checksumNotVerified() {
+    return skbInfo(Nfqnl.NFQA_SKB_CSUM_NOTVERIFIED);
+  }
+
+  /** User id of the sending socket, or -1: only for packets made here, with uidGid. */
+  public long uid() {
+    return unsignedInt(Nfqnl.NFQA_UID, -1);
+  }
+
+  /** Group id of the sending socket, or -1: only for packets made here, with uidGid. */
+  public long gid() {
+    return unsignedInt(Nfqnl.NFQA_GID, -1);
+  }
+
+  /** Security context, or null. */
+  public String securityContext() {
+    NlAttrReader found = find(Nfqnl.NFQA_SECCTX, 0);
+    return found == null ? null : found.string();
+  }
+
+  /** Ethernet protocol of the VLAN tag (0x8100, 0x88a8), or -1; bridge family only. */
+  public int vlanProtocol() {
+    return vlan(Nfqnl.NFQA_VLAN_PROTO);
+  }
+
+  /** VLAN tag: priority, drop bit, and 12 bits of VLAN id, or -1; bridge family only. */
+  public int vlanTci() {
+    return vlan(Nfqnl.NFQA_VLAN_TCI);
+  }
+
+  private int vlan(int type) {
+    NlAttrReader found = find(Nfqnl.NFQA_VLAN, 0);
+    NlAttrReader nested = found == null ? null : found.nested();
+    return nested == null || !nested.find(type, Short.BYTES)
+        ? -1
+        : NetworkOrder.getUnsignedShort(bytes, nested.valueOffset());
+  }
+
+  /** The layer-2 header, or null; bridge family only. */
+  public byte[] layer2Header() {
+    return bytesOf(Nfqnl.NFQA_L2HDR);
+  }
+
+  /** net_cls class of the sending socket's control group, 0 for none. */
+  public long cgroupClassId() {
+    return unsignedInt(Nfqnl.NFQA_CGROUP_CLASSID, 0);
+  }
+
+  /** {@code enum ip_conntrack_info}, or -1 where there is none. */
+  public int conntrackInfo() {
+    return (int) unsignedInt(Nfqnl.NFQA_CT_INFO, -1);
+  }
+
+  /** The nested CTA_* attributes of the packet's connection, as they came, or null. */
+  public byte[] conntrackAttributes() {
+    return bytesOf(Nfqnl.NFQA_CT);
+  }
+
+  /** Whether the attributes ended in one that did not fit. */
+  public boolean attributesMalformed() {
+    return attributesMalformed;
+  }
+
+  /** Bytes of payload here; 0 in copy mode META. */
+  public int payloadLength() {
+    return payloadLength;
+  }
+
+  /** The layer-3 packet, from its IP header on. A copy. */
+  public byte[] payload() {
+    return Arrays.copyOfRange(bytes, payloadOffset, payloadOffset + payloadLength);
+  }
+
+  /** The layer-3 packet, from its IP header on. Read only, not a copy. */
+  public ByteBuffer payloadBuffer() {
+    return ByteBuffer.wrap(bytes, payloadOffset, payloadLength).slice().asReadOnlyBuffer();
+  }
+
+  /** The payload's headers: addresses, ports, flags. Never null; empty in copy mode META. */
+  public IpPacket ip() {
+    IpPacket view = ip;
+    if (view == null) {
+      int original = (int) Math.min(originalLength(), Integer.MAX_VALUE);
+      view = IpPacket.of(bytes, payloadOffset, payloadLength, Math.max(original, payloadLength));
+      ip = view;
+    }
+    return view;
+  }
+
+  /** Source port; -1 where there is none. */
+  public int sourcePort() {
+    return ip().sourcePort();
+  }
+
+  /** Destination port; -1 where there is none. */
+  public int destinationPort() {
+    return ip().destinationPort();
+  }
+
+  /**
+   * Whether message or packet are not what they should be. Packets without payload (copy mode META)
+   * and those of which only a part was copied are not malformed for that.
+   */
+  public boolean malformed() {
+    return attributesMalformed || (payloadLength > 0 && isIp() && ip().malformed() != null);
+  }
+
+  private boolean isIp() {
+    int protocol = hwProtocol();
+    return protocol == 0x0800 || protocol == 0x86dd;
+  }
+
+  /** One line: queue, id and the packet's headers; no payload. */
+  @Override
+  public String toString() {
+    String packet = payloadLength == 0 ? "(no payload)" : ip().toString();
+    return "queue " + queueNumber() + ", packet " + packetId() + ": " + packet;
+  }
+}

@@ -1,0 +1,85 @@
+package io.nfqueue.queue;
+
+import io.nfqueue.packet.MalformedPacketException;
+import io.nfqueue.packet.PacketRepair;
+
+/**
+ * A verdict as it goes to the kernel, for one packet: rules checked, mark and payload worked out.
+ *
+ * @param kind for counting
+ * @param number what stands in NFQA_VERDICT_HDR
+ * @param changesMark whether NFQA_MARK is sent
+ * @param mark the new mark
+ * @param payload the new packet, or null
+ */
+record ResolvedVerdict(
+    Verdict.Kind kind, int number, boolean changesMark, int mark, byte[] payload) {
+  private static final int MAX_PACKET_BYTES = 0xffff;
+  private static final ResolvedVerdict ACCEPT = plain(Verdict.accept());
+  private static final ResolvedVerdict DROP = plain(Verdict.drop());
+
+  private static ResolvedVerdict plain(Verdict verdict) {
+    return new ResolvedVerdict(verdict.kind(), verdict.number(), false, 0, null);
+  }
+
+  /**
+   * Applies a verdict to a packet.
+   *
+   * @throws VerdictRefusedException where the kernel would do harm with it
+   */
+  static ResolvedVerdict of(QueuedPacket packet, Verdict verdict) {
+    if (verdict == Verdict.accept()) {
+      return ACCEPT;
+    }
+    if (verdict == Verdict.drop()) {
+      return DROP;
+    }
+    long before = packet.mark();
+    long after = verdict.markAfter(before);
+    if (verdict.kind() == Verdict.Kind.REPEAT && after == before) {
+      throw new VerdictRefusedException(
+          packet,
+          "REPEAT without a changed mark would bring the packet back for ever: set a mark, and"
+              + " except it in the rule that queues (-m mark)");
+    }
+    byte[] payload = verdict.payload();
+    if (payload != null) {
+      payload = checkedPayload(packet, payload, verdict.fixChecksums());
+    }
+    return new ResolvedVerdict(
+        verdict.kind(), verdict.number(), after != before, (int) after, payload);
+  }
+
+  private static byte[] checkedPayload(QueuedPacket packet, byte[] payload, boolean fix) {
+    if (packet.truncated()) {
+      throw new VerdictRefusedException(
+          packet,
+          "a new payload would cut the packet to the "
+              + packet.payloadLength()
+              + " bytes that were copied of its "
+              + packet.originalLength()
+              + ": raise copyRange");
+    }
+    if (payload.length > MAX_PACKET_BYTES) {
+      throw new VerdictRefusedException(
+          packet, "a new payload of " + payload.length + " bytes: 65535 at most");
+    }
+    if (packet.gso() && payload.length != packet.payloadLength()) {
+      throw new VerdictRefusedException(
+          packet,
+          "the length of a GSO packet cannot be changed (from "
+              + packet.payloadLength()
+              + " to "
+              + payload.length
+              + "): set gso=false, and the kernel hands over its segments");
+    }
+    if (!fix) {
+      return payload;
+    }
+    try {
+      return PacketRepair.repair(payload);
+    } catch (MalformedPacketException e) {
+      throw new VerdictRefusedException(packet, "the new payload is no packet: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.nfqueue.queue;
+
+import io.nfqueue.libc.SyscallException;
+import io.nfqueue.netlink.NetlinkSocket;
+import io.nfqueue.netlink.NetlinkTransport;
+import io.nfqueue.netlink.NlMsgWriter;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the verdicts of claimed packets: at once, or gathered, many to a datagram. Safe for use by
+ * many threads.
+ *
+ * <p>A claimed packet ends here as decided and counted, or is released because the kernel could not
+ * be told.
+ */
+final class VerdictSender {
+  private static final Logger LOG = LoggerFactory.getLogger(VerdictSender.class);
+
+  private final NetlinkTransport transport;
+  private final int queue;
+  private final PendingPackets pending;
+  private final QueueCounters counters;
+
+  private final ReentrantLock gatherLock = new ReentrantLock();
+  private final NlMsgWriter gathered = new NlMsgWriter(NetlinkSocket.MAX_SEND_BYTES);
+  private final PendingPacket[] gatheredPackets;
+  private final Verdict.Kind[] gatheredKinds;
+  private final DecisionCause[] gatheredCauses;
+  private int gatheredCount;
+  private volatile long gatheringSince;
+
+  private final ReentrantLock directLock = new ReentrantLock();
+  private final NlMsgWriter direct = new NlMsgWriter(NetlinkSocket.MAX_SEND_BYTES);
+
+  VerdictSender(
+      NetlinkTransport transport,
+      int queue,
+      int gatherAtMost,
+      PendingPackets pending,
+      QueueCounters counters) {
+    this.transport = transport;
+    this.queue = queue;
+    this.pending = pending;
+    this.counters = counters;
+    gatheredPackets = new PendingPacket[gatherAtMost];
+    gatheredKinds = new Verdict.Kind[gatherAtMost];
+    gatheredCauses = new DecisionCause[gatherAtMost];
+  }
+
+  /**
+   * Sends one verdict now.
+   *
+   * @throws VerdictNotSentException where the kernel could not be told; the packet is released
+   */
+  void send(PendingPacket claimed, ResolvedVerdict verdict, DecisionCause cause) {
+    directLock.lock();
+    try {
+      direct.clear();
+      VerdictEncoder.encode(direct, queue, claimed.packet.rawPacketId(), verdict);
+      transport.send(direct.array(), direct.length());
+    } catch (SyscallException e) {
+      claimed.release();
+      counters.sendFailures.increment();
+      throw new VerdictNotSentException(queue, claimed.packet.packetId(), e);
+    } finally {
+      directLock.unlock();
+    }
+    sent(claimed, verdict.kind(), cause);
+  }
+
+  /**
+   * Puts one verdict to the others; {@link #flush} sends them.
+   *
+   * @return whether it is the first one that now waits
+   */
+  boolean gather(PendingPacket claimed, ResolvedVerdict verdict, DecisionCause cause) {
+    gatherLock.lock();
+    try {
+      if (gatheredCount == gatheredPackets.length
+          || !gathered.hasRoomFor(VerdictEncoder.size(verdict))) {
+        flush();
+      }
+      VerdictEncoder.encode(gathered, queue, claimed.packet.rawPacketId(), verdict);
+      gatheredPackets[gatheredCount] = claimed;
+      gatheredKinds[gatheredCount] = verdict.kind();
+      gatheredCauses[gatheredCount] = cause;
+      gatheredCount++;
+      if (gatheredCount > 1) {
+        return false;
+      }
+      // 0 means that nothing waits
+      gatheringSince = System.nanoTime() | 1;
+      return true;
+    } finally {
+      gatherLock.unlock();
+    }
+  }
+
+  /** Sends what is gathered. */
+  void flush() {
+    gatherLock.lock();
+    try {
+      if (gatheredCount == 0) {
+        return;
+      }
+      boolean done = false;
+      try {
+        transport.send(gathered.array(), gathered.length());
+        done = true;
+      } catch (SyscallException e) {
+        counters.sendFailures.add(gatheredCount);
+        LOG.warn(
+            "Queue {}: {} verdicts not sent, their packets stay pending: {}",
+            queue,
+            gatheredCount,
+            e.getMessage());
+      }
+      for (int i = 0; i < gatheredCount; i++) {
+        if (done) {
+          sent(gatheredPackets[i], gatheredKinds[i], gatheredCauses[i]);
+        } else {
+          gatheredPackets[i].release();
+        }
+        gatheredPackets[i] = null;
+      }
+      gatheredCount = 0;
+      gathered.clear();
+      gatheringSince = 0;
+    } finally {
+      gatherLock.unlock();
+    }
+  }
+
+  private void sent(PendingPacket packet, Verdict.Kind kind, DecisionCause cause) {
+    packet.decided();
+    pending.remove(packet);
+    counters.decided(kind, cause);
+  }
+
+  /** Whether verdicts wait for {@link #flush}. */
+  boolean isGathering() {
+    return gatheringSince != 0;
+  }
+
+  /** Flushes where the oldest gathered verdict has waited this long. */
+  void flushOlderThan(long nanos) {
+    long since = gatheringSince;
+    if (since != 0 && System.nanoTime() - since >= nanos) {
+      flush();
+    }
+  }
+}
