@@ -36,7 +36,11 @@ public final class QueueConfig {
   }
 
   private QueueConfig(QueueConfig other) {
-    number = other.number;
+    this(other.number, other);
+  }
+
+  private QueueConfig(int number, QueueConfig other) {
+    this.number = number;
     copyMode = other.copyMode;
     copyRangeBytes = other.copyRangeBytes;
     maxLength = other.maxLength;
@@ -61,6 +65,12 @@ public final class QueueConfig {
   public static QueueConfig number(int number) {
     checkRange("queue", number, 0, Verdict.MAX_QUEUE);
     return new QueueConfig(number);
+  }
+
+  /** The same for another queue, 0..65535. */
+  public QueueConfig withNumber(int value) {
+    checkRange("queue", value, 0, Verdict.MAX_QUEUE);
+    return new QueueConfig(value, this);
   }
 
   private static void checkRange(String option, long value, long lowest, long highest) {

@@ -1,0 +1,89 @@
+package io.nfqueue.camel;
+
+import io.nfqueue.libc.NetworkNamespace;
+import io.nfqueue.queue.QueueConfig;
+import io.nfqueue.queue.Verdict;
+import java.time.Duration;
+import org.apache.camel.util.ObjectHelper;
+
+/**
+ * A consumer's options, judged: ranges checked, texts read, and what is not set worked out from
+ * failMode.
+ *
+ * @param template everything about the queue but its number
+ * @param autoVerdict whether the end of an exchange decides
+ * @param defaultVerdict for exchanges that end well without a verdict
+ * @param failureVerdict for exchanges that fail
+ * @param suspendVerdict while suspended
+ * @param malformedVerdict for malformed packets; null lets the route decide
+ */
+record ConsumerSettings(
+    QueueConfig template,
+    boolean autoVerdict,
+    Verdict defaultVerdict,
+    Verdict failureVerdict,
+    Verdict suspendVerdict,
+    Verdict malformedVerdict) {
+
+  /**
+   * Judges.
+   *
+   * @throws IllegalArgumentException naming option, value and range
+   */
+  static ConsumerSettings of(NfqueueConfiguration options) {
+    boolean open = options.getFailMode() == FailMode.open;
+    FallbackVerdict fallback = open ? FallbackVerdict.ACCEPT : FallbackVerdict.DROP;
+    Verdict failureVerdict = or(options.getFailureVerdict(), fallback).verdict();
+    MalformedVerdict malformed =
+        or(options.getMalformedVerdict(), open ? MalformedVerdict.ACCEPT : MalformedVerdict.DROP);
+    Verdict defaultVerdict = Verdict.parse(options.getDefaultVerdict());
+    if (defaultVerdict.kind() == Verdict.Kind.REPEAT) {
+      throw new IllegalArgumentException(
+          "defaultVerdict=REPEAT: ACCEPT, DROP, STOP, QUEUE:n or QUEUE:n:bypass expected; REPEAT"
+              + " needs a changed mark");
+    }
+    if (options.getVerdictTimeout() <= 0) {
+      throw new IllegalArgumentException(
+          "verdictTimeout=" + options.getVerdictTimeout() + ": more than 0 ms expected");
+    }
+    QueueConfig template =
+        QueueConfig.number(0)
+            .withCopyMode(options.getCopyMode())
+            .withCopyRangeBytes(options.getCopyRange())
+            .withReceiveBufferBytes(options.getReceiveBufferSize())
+            .withNoEnobufs(options.isNoEnobufs())
+            .withFailOpen(or(options.getFailOpen(), open))
+            .withGso(options.isGso())
+            .withUidGid(options.isUidGid())
+            .withReceiveBatchSize(options.getReceiveBatchSize())
+            .withVerdictTimeout(Duration.ofMillis(options.getVerdictTimeout()))
+            .withTimeoutVerdict(or(options.getTimeoutVerdict(), fallback).verdict())
+            .withFailureVerdict(failureVerdict)
+            .withShutdownVerdict(or(options.getShutdownVerdict(), fallback).verdict())
+            .withNamespace(namespace(options.getNetns()));
+    if (options.getMaxLength() != null) {
+      template = template.withMaxLength(options.getMaxLength());
+    }
+    return new ConsumerSettings(
+        template,
+        options.isAutoVerdict(),
+        defaultVerdict,
+        failureVerdict,
+        or(options.getSuspendVerdict(), fallback).verdict(),
+        malformed.verdict());
+  }
+
+  /** The namespace of an endpoint, consumer or producer. */
+  private static NetworkNamespace namespace(String netns) {
+    return ObjectHelper.isEmpty(netns) ? NetworkNamespace.current() : NetworkNamespace.of(netns);
+  }
+
+  private static <T> T or(T value, T otherwise) {
+    return value == null ? otherwise : value;
+  }
+
+  /** How to bind one of the queues. */
+  QueueConfig queue(int number) {
+    return template.withNumber(number);
+  }
+}

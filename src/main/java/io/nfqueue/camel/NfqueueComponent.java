@@ -1,0 +1,31 @@
+package io.nfqueue.camel;
+
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+
+/** The component {@code nfqueue}. */
+@Component("nfqueue")
+public class NfqueueComponent extends DefaultComponent {
+  @Metadata(description = "Options that endpoints have unless their URI says otherwise.")
+  private NfqueueConfiguration configuration = new NfqueueConfiguration();
+
+  @Override
+  protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
+      throws Exception {
+    NfqueueEndpoint endpoint = new NfqueueEndpoint(uri, this, remaining, configuration.copy());
+    setProperties(endpoint, parameters);
+    endpoint.validate();
+    return endpoint;
+  }
+
+  public NfqueueConfiguration getConfiguration() {
+    return configuration;
+  }
+
+  public void setConfiguration(NfqueueConfiguration configuration) {
+    this.configuration = configuration;
+  }
+}

@@ -1,0 +1,305 @@
+package io.nfqueue.camel;
+
+import io.nfqueue.queue.CopyMode;
+import io.nfqueue.queue.QueueConfig;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/**
+ * The options of a consumer, as Camel sets them; each field's description is its documentation.
+ * {@link ConsumerSettings} judges them and works out what depends on failMode.
+ */
+@UriParams
+public class NfqueueConfiguration implements Cloneable {
+  @UriParam(
+      label = "consumer",
+      defaultValue = "PACKET",
+      description =
+          "How much of a packet the kernel hands over: PACKET, or META for metadata only "
+              + "(no addresses, no ports).")
+  private CopyMode copyMode = CopyMode.PACKET;
+
+  @UriParam(
+      label = "consumer",
+      defaultValue = "65531",
+      description = "Bytes of payload per packet, 1 to 65531.")
+  private int copyRange = QueueConfig.MAX_COPY_RANGE;
+
+  @UriParam(
+      label = "consumer",
+      description =
+          "How many packets the kernel holds, 1 to 4294967295. Default is the kernel's, " + "1024.")
+  private Long maxLength;
+
+  @UriParam(
+      label = "consumer,advanced",
+      description =
+          "Size of the socket's receive buffer in bytes, up to 1073741824; 0 leaves the "
+              + "kernel's default. The kernel doubles it.")
+  private int receiveBufferSize;
+
+  @UriParam(
+      label = "consumer,advanced",
+      defaultValue = "false",
+      description =
+          "Whether the kernel is silent where the socket's buffer overflows. The error is "
+              + "the earliest sign of loss.")
+  private boolean noEnobufs;
+
+  @UriParam(
+      label = "consumer",
+      description =
+          "Whether the kernel lets packets pass where the queue or the socket are full. "
+              + "Default is given by failMode.")
+  private Boolean failOpen;
+
+  @UriParam(
+      label = "consumer,advanced",
+      defaultValue = "false",
+      description = "Whether large packets are queued whole instead of being segmented first.")
+  private boolean gso;
+
+  @UriParam(
+      label = "consumer,advanced",
+      defaultValue = "false",
+      description =
+          "Whether the kernel tells user and group of packets that are made on this host.")
+  private boolean uidGid;
+
+  @UriParam(
+      label = "consumer,advanced",
+      defaultValue = "64",
+      description = "Messages at most per receive call, 1 to 1024.")
+  private int receiveBatchSize = 64;
+
+  @UriParam(
+      label = "consumer",
+      defaultValue = "true",
+      description =
+          "Whether the end of the exchange decides the packet, by the header "
+              + "CamelNfqueueVerdict or the default verdict. If false, the packet waits for a "
+              + "producer or the timeout.")
+  private boolean autoVerdict = true;
+
+  @UriParam(
+      label = "consumer",
+      defaultValue = "ACCEPT",
+      description =
+          "What a packet gets whose exchange ends well without a verdict: ACCEPT, DROP, "
+              + "STOP, QUEUE:n or QUEUE:n:bypass.")
+  private String defaultVerdict = "ACCEPT";
+
+  @UriParam(
+      label = "consumer",
+      defaultValue = "30000",
+      javaType = "java.time.Duration",
+      description = "How long a packet may wait for its verdict, more than 0.")
+  private long verdictTimeout = 30_000;
+
+  @UriParam(
+      label = "consumer",
+      defaultValue = "closed",
+      description =
+          "What happens to packets that the route cannot decide: closed drops them, open "
+              + "lets them pass. Sets failureVerdict, timeoutVerdict, suspendVerdict, "
+              + "shutdownVerdict, malformedVerdict and failOpen, each of which can be set "
+              + "alone.")
+  private FailMode failMode = FailMode.closed;
+
+  @UriParam(
+      label = "consumer",
+      description = "What a packet gets whose exchange fails. Default is given by failMode.")
+  private FallbackVerdict failureVerdict;
+
+  @UriParam(
+      label = "consumer",
+      description = "What a packet gets that nobody decides in time. Default is given by failMode.")
+  private FallbackVerdict timeoutVerdict;
+
+  @UriParam(
+      label = "consumer",
+      description = "What packets get while the route is suspended. Default is given by failMode.")
+  private FallbackVerdict suspendVerdict;
+
+  @UriParam(
+      label = "consumer",
+      description =
+          "What undecided packets get when the route stops. Default is given by failMode.")
+  private FallbackVerdict shutdownVerdict;
+
+  @UriParam(
+      label = "consumer",
+      description =
+          "What malformed packets get: ACCEPT, DROP, or ROUTE to let the route decide. "
+              + "Default is given by failMode.")
+  private MalformedVerdict malformedVerdict;
+
+  @UriParam(
+      label = "common",
+      description =
+          "The network namespace of the queue: a name as in ip netns, or a path with a "
+              + "slash. Default is the JVM's own. Entering one needs CAP_SYS_ADMIN.")
+  private String netns;
+
+  public CopyMode getCopyMode() {
+    return copyMode;
+  }
+
+  public void setCopyMode(CopyMode copyMode) {
+    this.copyMode = copyMode;
+  }
+
+  public int getCopyRange() {
+    return copyRange;
+  }
+
+  public void setCopyRange(int copyRange) {
+    this.copyRange = copyRange;
+  }
+
+  public Long getMaxLength() {
+    return maxLength;
+  }
+
+  public void setMaxLength(Long maxLength) {
+    this.maxLength = maxLength;
+  }
+
+  public int getReceiveBufferSize() {
+    return receiveBufferSize;
+  }
+
+  public void setReceiveBufferSize(int receiveBufferSize) {
+    this.receiveBufferSize = receiveBufferSize;
+  }
+
+  public boolean isNoEnobufs() {
+    return noEnobufs;
+  }
+
+  public void setNoEnobufs(boolean noEnobufs) {
+    this.noEnobufs = noEnobufs;
+  }
+
+  public Boolean getFailOpen() {
+    return failOpen;
+  }
+
+  public void setFailOpen(Boolean failOpen) {
+    this.failOpen = failOpen;
+  }
+
+  public boolean isGso() {
+    return gso;
+  }
+
+  public void setGso(boolean gso) {
+    this.gso = gso;
+  }
+
+  public boolean isUidGid() {
+    return uidGid;
+  }
+
+  public void setUidGid(boolean uidGid) {
+    this.uidGid = uidGid;
+  }
+
+  public int getReceiveBatchSize() {
+    return receiveBatchSize;
+  }
+
+  public void setReceiveBatchSize(int receiveBatchSize) {
+    this.receiveBatchSize = receiveBatchSize;
+  }
+
+  public boolean isAutoVerdict() {
+    return autoVerdict;
+  }
+
+  public void setAutoVerdict(boolean autoVerdict) {
+    this.autoVerdict = autoVerdict;
+  }
+
+  public String getDefaultVerdict() {
+    return defaultVerdict;
+  }
+
+  public void setDefaultVerdict(String defaultVerdict) {
+    this.defaultVerdict = defaultVerdict;
+  }
+
+  public long getVerdictTimeout() {
+    return verdictTimeout;
+  }
+
+  public void setVerdictTimeout(long verdictTimeout) {
+    this.verdictTimeout = verdictTimeout;
+  }
+
+  public FailMode getFailMode() {
+    return failMode;
+  }
+
+  public void setFailMode(FailMode failMode) {
+    this.failMode = failMode;
+  }
+
+  public FallbackVerdict getFailureVerdict() {
+    return failureVerdict;
+  }
+
+  public void setFailureVerdict(FallbackVerdict failureVerdict) {
+    this.failureVerdict = failureVerdict;
+  }
+
+  public FallbackVerdict getTimeoutVerdict() {
+    return timeoutVerdict;
+  }
+
+  public void setTimeoutVerdict(FallbackVerdict timeoutVerdict) {
+    this.timeoutVerdict = timeoutVerdict;
+  }
+
+  public FallbackVerdict getSuspendVerdict() {
+    return suspendVerdict;
+  }
+
+  public void setSuspendVerdict(FallbackVerdict suspendVerdict) {
+    this.suspendVerdict = suspendVerdict;
+  }
+
+  public FallbackVerdict getShutdownVerdict() {
+    return shutdownVerdict;
+  }
+
+  public void setShutdownVerdict(FallbackVerdict shutdownVerdict) {
+    this.shutdownVerdict = shutdownVerdict;
+  }
+
+  public MalformedVerdict getMalformedVerdict() {
+    return malformedVerdict;
+  }
+
+  public void setMalformedVerdict(MalformedVerdict malformedVerdict) {
+    this.malformedVerdict = malformedVerdict;
+  }
+
+  public String getNetns() {
+    return netns;
+  }
+
+  public void setNetns(String netns) {
+    this.netns = netns;
+  }
+
+  /** A copy that can be changed on its own. */
+  public NfqueueConfiguration copy() {
+    try {
+      return (NfqueueConfiguration) clone();
+    } catch (CloneNotSupportedException e) {
+      throw new RuntimeCamelException(e);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.nfqueue.camel;
+
+import io.nfqueue.libc.NetworkNamespace;
+import io.nfqueue.queue.CopyMode;
+import io.nfqueue.queue.PacketQueue;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Binds the endpoint's queues, and has one thread a queue receive their packets. */
+public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
+  private static final Logger LOG = LoggerFactory.getLogger(NfqueueConsumer.class);
+  private static final long JOIN_MILLIS = 500;
+
+  private final NfqueueEndpoint endpoint;
+  private final BindingRegistry registry;
+  private final List<Binding> bindings = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+
+  /** For {@link NfqueueEndpoint}. */
+  NfqueueConsumer(NfqueueEndpoint endpoint, Processor processor) {
+    super(endpoint, processor);
+    this.endpoint = endpoint;
+    this.registry = BindingRegistry.of(endpoint.getCamelContext());
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    super.doStart();
+    if (endpoint.consumerSettings().template().copyMode() == CopyMode.META) {
+      LOG.warn(
+          "{}: copyMode=META: packets come without their bytes: no addresses, ports, flags",
+          endpoint.getEndpointUri());
+    }
+    try {
+      NetworkNamespace.Identity namespace =
+          endpoint.consumerSettings().template().namespace().identity();
+      endpoint.range().numbers().forEach(number -> bind(number, namespace));
+    } catch (RuntimeException e) {
+      closeAll();
+      throw e;
+    }
+    // only when all are bound: no packet is decided by a consumer that does not come up
+    for (Binding binding : bindings) {
+      threads.add(newThread(binding, "", new QueueReader(this, binding)));
+    }
+    threads.forEach(Thread::start);
+  }
+
+  private void bind(int number, NetworkNamespace.Identity namespace) {
+    registry.reserve(number, namespace, endpoint.getEndpointUri());
+    try {
+      PacketQueue queue =
+          PacketQueue.open(
+              endpoint.consumerSettings().queue(number), task -> newThread(number, "-clock", task));
+      Binding binding = new Binding(queue, namespace, endpoint.consumerSettings());
+      bindings.add(binding);
+      registry.add(binding);
+    } catch (RuntimeException e) {
+      registry.free(number, namespace);
+      throw e;
+    }
+  }
+
+  private Thread newThread(Binding binding, String suffix, Runnable task) {
+    return newThread(binding.queue().config().number(), suffix, task);
+  }
+
+  private Thread newThread(int number, String suffix, Runnable task) {
+    return endpoint
+        .getCamelContext()
+        .getExecutorServiceManager()
+        .newThread("nfqueue-" + number + suffix, task);
+  }
+
+  @Override
+  protected void doSuspend() throws Exception {
+    super.doSuspend();
+    boolean stopping = endpoint.getCamelContext().isStopping();
+    for (Binding binding : bindings) {
+      if (stopping) {
+        // a stop begins with a suspension; exchanges in flight still end after it
+        binding.queue().stopIntake(binding.queue().config().shutdownVerdict());
+      } else {
+        binding.queue().suspend(binding.settings().suspendVerdict());
+      }
+    }
+  }
+
+  @Override
+  protected void doResume() throws Exception {
+    super.doResume();
+    bindings.forEach(binding -> binding.queue().resume());
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    closeAll();
+    super.doStop();
+  }
+
+  private void closeAll() {
+    for (Binding binding : bindings) {
+      binding.queue().close();
+      registry.remove(binding);
+      registry.free(binding.queue().config().number(), binding.namespace());
+      logTotals(binding);
+    }
+    bindings.clear();
+    joinThreads();
+  }
+
+  private static void logTotals(Binding binding) {
+    LOG.info(
+        "Queue {}: closed: {}", binding.queue().config().number(), binding.queue().statistics());
+  }
+
+  /** A thread that is held up in a route is left behind: it ends when the route does. */
+  private void joinThreads() {
+    long deadline = System.currentTimeMillis() + JOIN_MILLIS;
+    try {
+      for (Thread thread : threads) {
+        if (thread.isAlive() && thread != Thread.currentThread()) {
+          thread.join(Math.max(1, deadline - System.currentTimeMillis()));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    threads.clear();
+  }
+
+  /** The queues this consumer has bound, for statistics; empty while stopped. */
+  public List<PacketQueue> queues() {
+    return bindings.stream().map(Binding::queue).toList();
+  }
+}

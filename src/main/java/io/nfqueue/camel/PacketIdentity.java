@@ -1,0 +1,58 @@
+package io.nfqueue.camel;
+
+import io.nfqueue.queue.QueuedPacket;
+import io.nfqueue.queue.Verdict;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/**
+ * Which packet an exchange is about: by its headers, else by its property, which survives {@code
+ * removeHeaders("*")} and a reply that replaces the message.
+ *
+ * @param queue 0..65535
+ * @param packetId 1..2^32-1
+ * @param bindingId the binding, or null: whichever has the queue
+ */
+record PacketIdentity(int queue, long packetId, String bindingId) {
+  static PacketIdentity of(Exchange exchange) {
+    Message message = exchange.getMessage();
+    QueuedPacket packet =
+        exchange.getProperty(NfqueueConstants.PACKET_PROPERTY, QueuedPacket.class);
+    Long id = message.getHeader(NfqueueConstants.PACKET_ID, Long.class);
+    if (id != null) {
+      Integer queue = message.getHeader(NfqueueConstants.QUEUE, Integer.class);
+      String bindingId = message.getHeader(NfqueueConstants.BINDING_ID, String.class);
+      if (queue != null) {
+        return checked(new PacketIdentity(queue, id, bindingId));
+      }
+      if (packet == null || packet.packetId() != id) {
+        throw new PacketNotFoundException(
+            "header "
+                + NfqueueConstants.QUEUE
+                + " is missing beside "
+                + NfqueueConstants.PACKET_ID);
+      }
+    }
+    if (packet == null) {
+      throw new PacketNotFoundException(
+          "the message is about no packet: neither header "
+              + NfqueueConstants.PACKET_ID
+              + " nor exchange property "
+              + NfqueueConstants.PACKET_PROPERTY);
+    }
+    return new PacketIdentity(packet.queueNumber(), packet.packetId(), packet.bindingId());
+  }
+
+  private static PacketIdentity checked(PacketIdentity identity) {
+    if (identity.packetId < 1 || identity.packetId > Verdict.MAX_UNSIGNED_INT) {
+      throw new PacketNotFoundException(
+          "header " + NfqueueConstants.PACKET_ID + ": " + identity.packetId + ": 1..4294967295");
+    }
+    return identity;
+  }
+
+  @Override
+  public String toString() {
+    return "queue " + queue + ", packet " + packetId;
+  }
+}

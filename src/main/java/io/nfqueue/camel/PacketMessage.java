@@ -1,0 +1,201 @@
+package io.nfqueue.camel;
+
+import io.nfqueue.queue.QueuedPacket;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Message;
+import org.apache.camel.spi.HeadersMapFactory;
+import org.apache.camel.support.DefaultMessage;
+
+/**
+ * A message whose headers are computed from its packet when they are asked for. It behaves as a
+ * DefaultMessage into which all of them were put at once; the map is filled by the first operation
+ * that needs it.
+ *
+ * <p>It also remembers after which failure the verdict header was set: a header left over from
+ * before a failure does not decide a packet, one that an error handler set does.
+ */
+final class PacketMessage extends DefaultMessage {
+  private static final Object ROLLBACK = new Object();
+
+  private final boolean ignoreCase;
+  // the packet while headers are computed; null once the map is filled
+  private QueuedPacket lazy;
+  // headers set before the map is filled
+  private Map<String, Object> changed;
+  private Object verdictSetAfter;
+
+  PacketMessage(Exchange exchange, QueuedPacket packet) {
+    super(exchange);
+    this.ignoreCase = headersMapFactory().isCaseInsensitive();
+    this.lazy = packet;
+    setBody(packet);
+  }
+
+  private PacketMessage(CamelContext context) {
+    super(context);
+    this.ignoreCase = headersMapFactory().isCaseInsensitive();
+  }
+
+  private HeadersMapFactory headersMapFactory() {
+    return getCamelContext().getCamelContextExtension().getHeadersMapFactory();
+  }
+
+  /** Whether no header was set or removed, and the map was given to nobody. */
+  boolean isUntouched() {
+    return lazy != null && changed == null;
+  }
+
+  /** Whether the verdict header was set after what ended this exchange went wrong. */
+  boolean isVerdictSetAfterFailure() {
+    return verdictSetAfter != null && verdictSetAfter == failure();
+  }
+
+  private Object failure() {
+    Exchange exchange = getExchange();
+    if (exchange == null) {
+      return null;
+    }
+    Object caught = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
+    if (caught != null) {
+      return caught;
+    }
+    return exchange.isRollbackOnly() || exchange.isRollbackOnlyLast() ? ROLLBACK : null;
+  }
+
+  private void fill() {
+    if (lazy != null) {
+      QueuedPacket packet = lazy;
+      Map<String, Object> before = changed;
+      lazy = null;
+      changed = null;
+      PacketHeader.putAll(packet, super.getHeaders());
+      if (before != null) {
+        super.getHeaders().putAll(before);
+      }
+    }
+  }
+
+  @Override
+  public Object getHeader(String name) {
+    if (lazy == null) {
+      return super.getHeader(name);
+    }
+    if (changed != null && changed.containsKey(name)) {
+      return changed.get(name);
+    }
+    return PacketHeader.compute(lazy, name, ignoreCase);
+  }
+
+  @Override
+  public Object getHeader(String name, Object defaultValue) {
+    Object value = getHeader(name);
+    return value != null ? value : defaultValue;
+  }
+
+  @Override
+  public Object getHeader(String name, Supplier<Object> defaultValueSupplier) {
+    Object value = getHeader(name);
+    return value != null ? value : defaultValueSupplier.get();
+  }
+
+  @Override
+  public <T> T getHeader(String name, Class<T> type) {
+    return converted(getHeader(name), type);
+  }
+
+  @Override
+  public <T> T getHeader(String name, Object defaultValue, Class<T> type) {
+    return converted(getHeader(name, defaultValue), type);
+  }
+
+  @Override
+  public <T> T getHeader(String name, Supplier<Object> defaultValueSupplier, Class<T> type) {
+    return converted(getHeader(name, defaultValueSupplier), type);
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T> T converted(Object value, Class<T> type) {
+    if (value == null) {
+      // as DefaultMessage: no NullPointerException when unboxed
+      return boolean.class == type ? (T) Boolean.FALSE : null;
+    }
+    if (type.isInstance(value)) {
+      return (T) value;
+    }
+    Exchange exchange = getExchange();
+    return exchange == null
+        ? typeConverter.convertTo(type, value)
+        : typeConverter.convertTo(type, exchange, value);
+  }
+
+  @Override
+  public void setHeader(String name, Object value) {
+    if (NfqueueConstants.VERDICT.equalsIgnoreCase(name)) {
+      verdictSetAfter = failure();
+    }
+    if (lazy == null) {
+      super.setHeader(name, value);
+      return;
+    }
+    if (changed == null) {
+      changed = headersMapFactory().newMap();
+    }
+    changed.put(name, value);
+  }
+
+  @Override
+  public Object removeHeader(String name) {
+    fill();
+    return super.removeHeader(name);
+  }
+
+  @Override
+  public boolean removeHeaders(String pattern, String... excludePatterns) {
+    fill();
+    return super.removeHeaders(pattern, excludePatterns);
+  }
+
+  @Override
+  public Map<String, Object> getHeaders() {
+    fill();
+    return super.getHeaders();
+  }
+
+  @Override
+  public void setHeaders(Map<String, Object> headers) {
+    lazy = null;
+    changed = null;
+    super.setHeaders(headers);
+  }
+
+  @Override
+  public boolean hasHeaders() {
+    // a packet always has at least its id
+    return lazy != null || super.hasHeaders();
+  }
+
+  @Override
+  public void reset() {
+    lazy = null;
+    changed = null;
+    verdictSetAfter = null;
+    super.reset();
+  }
+
+  @Override
+  public void copyFrom(Message that) {
+    super.copyFrom(that);
+    if (that instanceof PacketMessage other) {
+      verdictSetAfter = other.verdictSetAfter;
+    }
+  }
+
+  @Override
+  public DefaultMessage newInstance() {
+    return new PacketMessage(getCamelContext());
+  }
+}

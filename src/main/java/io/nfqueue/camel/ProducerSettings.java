@@ -1,0 +1,56 @@
+package io.nfqueue.camel;
+
+import io.nfqueue.queue.Verdict;
+
+/**
+ * A producer's options, judged.
+ *
+ * @param verdict what to do, or null: the message says
+ * @param mark new mark, or null: the message says
+ * @param markMask which bits of it, or null: the message says
+ * @param replacePayload whether the body replaces the packet
+ * @param fixChecksums whether lengths and checksums of a new packet are corrected
+ */
+record ProducerSettings(
+    Verdict verdict, Long mark, Long markMask, boolean replacePayload, boolean fixChecksums) {
+
+  /** What an exchange that ends by itself has: nothing but the message says. */
+  static final ProducerSettings NONE = new ProducerSettings(null, null, null, false, true);
+
+  /**
+   * Judges.
+   *
+   * @throws IllegalArgumentException naming option, value and range
+   */
+  static ProducerSettings of(NfqueueEndpoint options) {
+    Verdict verdict = verdict(options);
+    // the ranges are the verdict's own; whether one is set is looked at with every packet
+    Verdict.accept()
+        .withMark(
+            options.getMark() == null ? 0 : options.getMark(),
+            options.getMarkMask() == null ? Verdict.MAX_UNSIGNED_INT : options.getMarkMask());
+    return new ProducerSettings(
+        verdict,
+        options.getMark(),
+        options.getMarkMask(),
+        options.isReplacePayload(),
+        options.isFixChecksums());
+  }
+
+  private static Verdict verdict(NfqueueEndpoint options) {
+    String text = options.getVerdict();
+    Integer target = options.getQueueTo();
+    if (target == null) {
+      if (options.isQueueBypass()) {
+        throw new IllegalArgumentException("queueBypass=true: queueTo is missing");
+      }
+      return text == null ? null : Verdict.parse(text);
+    }
+    if (!"QUEUE".equalsIgnoreCase(text)) {
+      throw new IllegalArgumentException(
+          "queueTo=" + target + ": verdict=QUEUE expected beside it, found " + text);
+    }
+    Verdict queue = Verdict.queue(target);
+    return options.isQueueBypass() ? queue.withBypass() : queue;
+  }
+}

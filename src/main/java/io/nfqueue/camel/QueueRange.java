@@ -1,0 +1,48 @@
+package io.nfqueue.camel;
+
+import io.nfqueue.queue.Verdict;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * The path of an endpoint: one queue, consecutive queues, or any.
+ *
+ * @param first 0..65535
+ * @param last first..65535
+ * @param any whether the path is {@code *}
+ */
+record QueueRange(int first, int last, boolean any) {
+  private static final Pattern NUMBERS = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?");
+  private static final QueueRange ANY = new QueueRange(0, Verdict.MAX_QUEUE, true);
+
+  /**
+   * Reads a path.
+   *
+   * @param path {@code 0}, {@code 0-3} or {@code *}
+   * @throws IllegalArgumentException naming path and what was expected
+   */
+  static QueueRange parse(String path) {
+    if (path.equals("*")) {
+      return ANY;
+    }
+    Matcher matcher = NUMBERS.matcher(path);
+    if (matcher.matches()) {
+      int first = Integer.parseInt(matcher.group(1));
+      int last = matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));
+      if (first <= last && last <= Verdict.MAX_QUEUE) {
+        return new QueueRange(first, last, false);
+      }
+    }
+    throw new IllegalArgumentException(
+        "queue=" + path + ": a number 0..65535, a range as in 0-3, or * (producers only) expected");
+  }
+
+  boolean covers(int queue) {
+    return queue >= first && queue <= last;
+  }
+
+  IntStream numbers() {
+    return IntStream.rangeClosed(first, last);
+  }
+}

@@ -1,0 +1,85 @@
+package io.nfqueue.camel;
+
+import io.nfqueue.queue.AlreadyDecidedException;
+import io.nfqueue.queue.DecisionCause;
+import io.nfqueue.queue.PacketQueue;
+import io.nfqueue.queue.QueueException;
+import io.nfqueue.queue.QueuedPacket;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The receive thread of one queue: each packet becomes an exchange and goes through the route. Ends
+ * when the queue is closed, and never because of a packet.
+ */
+final class QueueReader implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(QueueReader.class);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final NfqueueConsumer consumer;
+  private final Binding binding;
+  private final PacketQueue queue;
+
+  QueueReader(NfqueueConsumer consumer, Binding binding) {
+    this.consumer = consumer;
+    this.binding = binding;
+    this.queue = binding.queue();
+  }
+
+  @Override
+  public void run() {
+    while (!queue.isClosed()) {
+      try {
+        for (QueuedPacket packet : queue.receive()) {
+          dispatch(packet);
+        }
+      } catch (RuntimeException e) {
+        if (!queue.isClosed()) {
+          consumer.getExceptionHandler().handleException("Receiving packets failed", e);
+          LockSupport.parkNanos(PAUSE_NANOS);
+        }
+      }
+    }
+  }
+
+  private void dispatch(QueuedPacket packet) {
+    ConsumerSettings settings = binding.settings();
+    if (settings.malformedVerdict() != null && packet.malformed()) {
+      decide(packet, DecisionCause.MALFORMED);
+      return;
+    }
+    try {
+      Exchange exchange = consumer.createExchange(false);
+      exchange.setIn(new PacketMessage(exchange, packet));
+      exchange.setProperty(NfqueueConstants.PACKET_PROPERTY, packet);
+      if (settings.autoVerdict()) {
+        exchange.getExchangeExtension().addOnCompletion(new PacketCompletion(binding, packet));
+      }
+      consumer
+          .getAsyncProcessor()
+          .process(exchange, consumer.defaultConsumerCallback(exchange, false));
+    } catch (Throwable t) {
+      // also an OutOfMemoryError of a route: this thread is the only one that reads the queue
+      decide(packet, DecisionCause.FAILURE);
+      consumer.getExceptionHandler().handleException("Routing a packet failed", t);
+    }
+  }
+
+  private void decide(QueuedPacket packet, DecisionCause cause) {
+    try {
+      queue.decide(
+          packet,
+          cause == DecisionCause.MALFORMED
+              ? binding.settings().malformedVerdict()
+              : binding.settings().failureVerdict(),
+          cause);
+    } catch (AlreadyDecidedException e) {
+      LOG.debug("{}", e.getMessage());
+    } catch (QueueException e) {
+      LOG.warn("{}", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.nfqueue.camel;
+
+import io.nfqueue.queue.Verdict;
+import org.apache.camel.Message;
+
+/**
+ * Works out the verdict that a message stands for. What the producer's options say goes before what
+ * the headers say.
+ */
+final class VerdictResolver {
+  private VerdictResolver() {}
+
+  /**
+   * Works it out.
+   *
+   * @param message headers, and the body where it replaces the packet
+   * @param options the producer's, or {@link ProducerSettings#NONE}
+   * @param otherwise where neither says anything; may be null
+   * @return null where nothing says anything
+   * @throws UnreadableVerdictException where a header cannot be read
+   */
+  static Verdict resolve(Message message, ProducerSettings options, Verdict otherwise) {
+    Verdict verdict = options.verdict();
+    if (verdict == null) {
+      verdict = headerVerdict(message);
+    }
+    if (verdict == null) {
+      verdict = otherwise;
+    }
+    if (verdict == null) {
+      return null;
+    }
+    return withPayload(withMark(verdict, message, options), message, options);
+  }
+
+  private static Verdict headerVerdict(Message message) {
+    Object value = message.getHeader(NfqueueConstants.VERDICT);
+    if (value == null || value instanceof Verdict) {
+      return (Verdict) value;
+    }
+    String text = message.getHeader(NfqueueConstants.VERDICT, String.class);
+    try {
+      return Verdict.parse(String.valueOf(text));
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableVerdictException(NfqueueConstants.VERDICT, value, e.getMessage());
+    }
+  }
+
+  private static Verdict withMark(Verdict verdict, Message message, ProducerSettings options) {
+    Long mark = options.mark() != null ? options.mark() : number(message, NfqueueConstants.MARK);
+    if (mark == null || (verdict.hasMark() && options.mark() == null)) {
+      return verdict;
+    }
+    Long mask =
+        options.markMask() != null
+            ? options.markMask()
+            : number(message, NfqueueConstants.MARK_MASK);
+    try {
+      return mask == null ? verdict.withMark(mark) : verdict.withMark(mark, mask);
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableVerdictException(NfqueueConstants.MARK, mark, e.getMessage());
+    }
+  }
+
+  private static Long number(Message message, String header) {
+    Object value = message.getHeader(header);
+    if (value == null || value instanceof Long) {
+      return (Long) value;
+    }
+    try {
+      // 0x2a is how marks are written
+      return value instanceof Number n
+          ? Long.valueOf(n.longValue())
+          : Long.decode(value.toString());
+    } catch (NumberFormatException e) {
+      throw new UnreadableVerdictException(header, value, "a number expected");
+    }
+  }
+
+  private static Verdict withPayload(Verdict verdict, Message message, ProducerSettings options) {
+    Object payload =
+        options.replacePayload() ? message.getBody() : message.getHeader(NfqueueConstants.PAYLOAD);
+    if (payload == null && !options.replacePayload()) {
+      return verdict;
+    }
+    byte[] bytes =
+        options.replacePayload()
+            ? message.getBody(byte[].class)
+            : message.getHeader(NfqueueConstants.PAYLOAD, byte[].class);
+    if (bytes == null) {
+      String where = options.replacePayload() ? "body" : NfqueueConstants.PAYLOAD;
+      String type = payload == null ? "null" : payload.getClass().getName();
+      throw new UnreadableVerdictException(where, type, "a byte array expected");
+    }
+    return options.fixChecksums() ? verdict.withPayload(bytes) : verdict.withPayloadAsIs(bytes);
+  }
+}
