@@ -1,0 +1,145 @@
+package io.nfqueue.testnet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Two network namespaces and the wire between them.
+ *
+ * <pre>
+ *   gate: rules and queues                          peer: talks to gate
+ *  +-----------------------------+                 +-----------------------------+
+ *  |  lo                         |    veth pair    |                         lo  |
+ *  |         to-peer             |-----------------|             to-gate         |
+ *  |         10.9.0.1/24         |                 |             10.9.0.2/24     |
+ *  |         fd09::1/64          |                 |             fd09::2/64      |
+ *  |         02:00:00:00:09:01   |                 |             02:00:00:00:09:02
+ *  +-----------------------------+                 +-----------------------------+
+ * </pre>
+ *
+ * <ul>
+ *   <li>The wire carries real checksums and packets of at most 1500 bytes: checksum and
+ *       segmentation offload are off at both ends.
+ *   <li>The wire is silent until a test says something: neighbours are known (no ARP, no neighbour
+ *       discovery), there are no link-local addresses (no router solicitation, no duplicate address
+ *       detection, no multicast reports). So a rule without any match queues only what the test
+ *       sends.
+ *   <li>Nothing stays behind. A namespace has no name; it lives as long as a {@code cat} that reads
+ *       from this JVM, and a JVM that is killed stops writing too (then, an empty lock file in the
+ *       temporary folder is all that is left). What was opened or started through a {@link
+ *       Namespace} is closed with the network.
+ * </ul>
+ *
+ * Use {@link TestNetworkExtension} to get one per test method.
+ */
+public final class TestNetwork implements AutoCloseable {
+  /** The gate's end of the wire. */
+  public static final String GATE_DEVICE = "to-peer";
+
+  /** The peer's end of the wire. */
+  public static final String PEER_DEVICE = "to-gate";
+
+  private static final String PREFIX4 = "/24";
+  private static final String PREFIX6 = "/64";
+
+  private final Path iptablesLock;
+  private Namespace gate;
+  private Namespace peer;
+
+  private TestNetwork() {
+    try {
+      // iptables' own lock file, /run/xtables.lock, belongs to the host's root
+      iptablesLock = Files.createTempFile("nfqueue-test-xtables", ".lock");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Makes a network.
+   *
+   * @throws IllegalStateException where a tool or a permission is missing, naming it
+   */
+  public static TestNetwork open() {
+    SystemTool.requireAll();
+    TestNetwork network = new TestNetwork();
+    try {
+      network.build();
+      return network;
+    } catch (RuntimeException | Error e) {
+      try {
+        network.close();
+      } catch (RuntimeException onClose) {
+        e.addSuppressed(onClose);
+      }
+      throw e;
+    }
+  }
+
+  private void build() {
+    gate =
+        new Namespace(
+            "gate", GATE_DEVICE, "10.9.0.1", "fd09::1", "02:00:00:00:09:01", iptablesLock);
+    peer =
+        new Namespace(
+            "peer", PEER_DEVICE, "10.9.0.2", "fd09::2", "02:00:00:00:09:02", iptablesLock);
+    gate.run(
+        ("ip link add " + gate.device() + " address " + gate.hardwareAddress() + " type veth")
+            + (" peer name " + peer.device() + " address " + peer.hardwareAddress())
+            + (" netns " + peer.pid()));
+    for (Namespace end : List.of(gate, peer)) {
+      Namespace other = end == gate ? peer : gate;
+      String device = end.device();
+      end.run("ip link set dev " + device + " addrgenmode none arp off");
+      end.run("ethtool -K " + device + " rx off tx off sg off tso off gso off gro off");
+      end.run("ip addr add " + end.ipv4Address() + PREFIX4 + " dev " + device);
+      end.run("ip -6 addr add " + end.ipv6Address() + PREFIX6 + " dev " + device + " nodad");
+      end.run("ip link set dev lo up");
+      end.run("ip link set dev " + device + " up");
+      for (String address : List.of(other.ipv4Address(), other.ipv6Address())) {
+        end.run(
+            ("ip neigh replace " + address + " lladdr " + other.hardwareAddress())
+                + (" nud permanent dev " + device));
+      }
+    }
+  }
+
+  /** Where rules and queues live. */
+  public Namespace gate() {
+    return gate;
+  }
+
+  /** Who talks to the gate. */
+  public Namespace peer() {
+    return peer;
+  }
+
+  /** Closes all that was opened in it, ends all that was started in it, and the namespaces. */
+  @Override
+  public void close() {
+    IllegalStateException failure = null;
+    for (Namespace namespace : new Namespace[] {peer, gate}) {
+      try {
+        if (namespace != null) {
+          namespace.close();
+        }
+      } catch (IllegalStateException e) {
+        if (failure != null) {
+          e.addSuppressed(failure);
+        }
+        failure = e;
+      }
+    }
+    try {
+      Files.deleteIfExists(iptablesLock);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}
