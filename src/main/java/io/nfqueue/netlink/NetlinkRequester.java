@@ -27,10 +27,9 @@ public final class NetlinkRequester {
     /**
      * Reads for at most {@code timeoutMillis}, or waits that long while another thread reads.
      *
-     * @param answer done when there is nothing left to wait for
      * @param timeoutMillis how long
      */
-    void pump(CompletableFuture<NlMsgErr> answer, int timeoutMillis);
+    void pump(int timeoutMillis);
   }
 
   /** Writes a request. */
@@ -81,7 +80,7 @@ public final class NetlinkRequester {
         long deadline = System.nanoTime() + ATTEMPT_NANOS;
         long left;
         while (!answer.isDone() && (left = deadline - System.nanoTime()) > 0) {
-          pump.pump(answer, (int) TimeUnit.NANOSECONDS.toMillis(left) + 1);
+          pump.pump((int) TimeUnit.NANOSECONDS.toMillis(left) + 1);
         }
         if (answer.isDone()) {
           return new Answer(answer.join(), attempt);

@@ -35,47 +35,50 @@ public final class PacketQueue implements AutoCloseable {
   private final NetlinkTransport transport;
   private final QueueCounters counters = new QueueCounters();
   private final PendingPackets pending = new PendingPackets();
-  private final VerdictSender sender;
-  private final PacketReceiver receiver;
-  private final QueueConfigurator configurator;
   private final KernelQueueFile kernelFile;
-  private final QueueClock clock;
   private final QueueLog log;
+  private final VerdictSender sender;
+  private final PacketDecider decider;
+  private final PacketReceiver receiver;
+  private final StandingVerdict standing;
+  private final QueueConfigurator configurator;
+  private final QueueClock clock;
   private final Object closing = new Object();
   private PacketBatch current = PacketBatch.EMPTY;
+  private boolean intakeStopped;
   private volatile Thread receiveThread;
-  private volatile Verdict answering;
-  private volatile DecisionCause answeringCause;
   private volatile boolean closed;
-  private long nextExpiryNanos = System.nanoTime();
 
   private PacketQueue(
       QueueConfig config, LibC libc, NetlinkTransport transport, ThreadFactory threads) {
     this.config = config;
     this.transport = transport;
+    int number = config.number();
     kernelFile = new KernelQueueFile(libc, config.namespace());
-    log = new QueueLog(config.number(), counters, kernelFile);
-    sender =
-        new VerdictSender(transport, config.number(), config.receiveBatchSize(), pending, counters);
-    // requester and receiver need each other: the answers come in among the packets
-    NetlinkRequester requester = new NetlinkRequester(transport, (answer, millis) -> pump(millis));
+    log = new QueueLog(number, counters, kernelFile);
+    sender = new VerdictSender(transport, number, config.receiveBatchSize(), pending, counters);
+    decider = new PacketDecider(number, pending, sender, counters);
+    // the answers to requests come in among the packets: whoever waits for one may have to read
+    NetlinkRequester requester = new NetlinkRequester(transport, this::pump);
     receiver =
         new PacketReceiver(
-            transport,
-            config,
-            bindingId,
-            pending,
-            counters,
-            requester::complete,
-            log::refusedVerdict,
-            log::overrun);
+            transport, config, bindingId, pending, counters, requester::complete, log);
+    standing = new StandingVerdict(receiver, pending, decider);
     configurator = new QueueConfigurator(requester, config, new QueueDiagnosis(libc, config));
     configurator.bind();
-    clock = new QueueClock(threads, sender, this::routine);
+    VerdictTimeout timeout = new VerdictTimeout(config, pending, decider, log);
+    clock =
+        new QueueClock(
+            threads,
+            sender,
+            () -> {
+              standing.drain();
+              timeout.look();
+            });
   }
 
-  private void pump(int millis) {
-    receiver.pump(millis);
+  private void pump(int timeoutMillis) {
+    receiver.pump(timeoutMillis);
   }
 
   /**
@@ -169,7 +172,10 @@ public final class PacketQueue implements AutoCloseable {
       }
     } catch (VerdictRefusedException e) {
       log.failedHandler(packet, e);
-      decideUnlessDecided(packet, config.failureVerdict(), DecisionCause.FAILURE);
+      PendingPacket refused = pending.find(packet.rawPacketId());
+      if (refused != null) {
+        decider.decideUndecided(refused, config.failureVerdict(), DecisionCause.FAILURE);
+      }
     } catch (AlreadyDecidedException | QueueClosedException e) {
       LOG.debug("{}", e.getMessage());
     } catch (VerdictNotSentException e) {
@@ -201,12 +207,8 @@ public final class PacketQueue implements AutoCloseable {
     current = PacketBatch.EMPTY;
     sender.flush();
     PacketBatch batch = closed ? PacketBatch.EMPTY : receiver.receive(timeoutMillis);
-    if (answering != null) {
-      answer(batch);
-      return PacketBatch.EMPTY;
-    }
-    current = batch;
-    return batch;
+    current = standing.answer(batch) ? PacketBatch.EMPTY : batch;
+    return current;
   }
 
   /**
@@ -245,41 +247,16 @@ public final class PacketQueue implements AutoCloseable {
     if (closed) {
       throw new QueueClosedException(config.number(), bindingId);
     }
-    PendingPacket found = pending.find((int) packetId);
-    if (found == null) {
-      if (!pending.wasDelivered((int) packetId)) {
-        throw new UnknownPacketException(config.number(), packetId);
-      }
-      throw tooLate(packetId, verdict);
-    }
-    ResolvedVerdict resolved = resolve(found.packet, verdict);
-    if (!found.claim()) {
-      throw tooLate(packetId, verdict);
-    }
     if (Thread.currentThread() != receiveThread) {
-      sender.send(found, resolved, cause);
+      decider.decide(packetId, verdict, cause);
       return;
     }
-    boolean first = sender.gather(found, resolved, cause);
+    boolean first = decider.gather(packetId, verdict, cause);
     if (current.isExhausted()) {
       sender.flush();
     } else if (first) {
       clock.watch();
     }
-  }
-
-  private ResolvedVerdict resolve(QueuedPacket packet, Verdict verdict) {
-    try {
-      return ResolvedVerdict.of(packet, verdict);
-    } catch (VerdictRefusedException e) {
-      counters.refused.increment();
-      throw e;
-    }
-  }
-
-  private AlreadyDecidedException tooLate(long packetId, Verdict verdict) {
-    counters.decidedTooLate.increment();
-    return new AlreadyDecidedException(config.number(), packetId, verdict);
   }
 
   /**
@@ -298,101 +275,39 @@ public final class PacketQueue implements AutoCloseable {
    * @param verdict ACCEPT or DROP
    */
   public void suspend(Verdict verdict) {
-    answerWith(verdict, DecisionCause.SUSPENDED);
+    standing.set(verdict, DecisionCause.SUSPENDED);
   }
 
   /** Ends {@link #suspend}. */
   public void resume() {
-    answering = null;
+    standing.clear();
   }
 
   /**
    * Tells the kernel to queue no more: to let pass (ACCEPT), or to drop (any other), what reaches
    * the queue. What was queued before is answered likewise. Packets handed out stay pending and can
-   * be decided.
+   * be decided. There is no way back but a new binding.
    *
    * @param verdict ACCEPT or DROP
    */
   public void stopIntake(Verdict verdict) {
-    try {
-      boolean pass = verdict.kind() == Verdict.Kind.ACCEPT;
-      // two messages: in one, a packet between flag and length could meet a full queue that drops
-      configurator.failOpen(pass);
-      configurator.maxLength(0);
-    } catch (NetlinkException | NetlinkTimeoutException | SyscallException e) {
-      LOG.warn(
-          "Queue {}: it goes on queueing until it is closed: {}", config.number(), e.getMessage());
-    }
-    answerWith(verdict, DecisionCause.SHUTDOWN);
-  }
-
-  private void answerWith(Verdict verdict, DecisionCause cause) {
-    answeringCause = cause;
-    answering = verdict;
-    transport.wake();
-    pending.forEach(
-        entry -> {
-          if (entry.claimUndispatched()) {
-            sendClaimed(entry, verdict, cause);
-          }
-        });
-    drain();
-  }
-
-  /** Answers what waits in the socket, unless the receiving thread is about it. */
-  private void drain() {
-    PacketBatch batch;
-    do {
-      batch = receiver.tryReceive();
-      if (batch == null) {
+    synchronized (closing) {
+      if (closed || intakeStopped) {
         return;
       }
-      answer(batch);
-    } while (!batch.isEmpty());
-  }
-
-  private void answer(PacketBatch batch) {
-    Verdict verdict = answering;
-    for (int i = 0; verdict != null && i < batch.size(); i++) {
-      if (batch.pending(i).claimUndispatched()) {
-        sendClaimed(batch.pending(i), verdict, answeringCause);
+      intakeStopped = true;
+      try {
+        // two messages: in one, a packet could meet a full queue that does not yet let pass
+        configurator.failOpen(verdict.kind() == Verdict.Kind.ACCEPT);
+        configurator.maxLength(0);
+      } catch (NetlinkException | NetlinkTimeoutException | SyscallException e) {
+        LOG.warn(
+            "Queue {}: the kernel goes on queueing until it is closed: {}",
+            config.number(),
+            e.getMessage());
       }
+      standing.set(verdict, DecisionCause.SHUTDOWN);
     }
-  }
-
-  private void sendClaimed(PendingPacket claimed, Verdict verdict, DecisionCause cause) {
-    try {
-      sender.send(claimed, ResolvedVerdict.of(claimed.packet, verdict), cause);
-    } catch (VerdictNotSentException e) {
-      LOG.warn("{}", e.getMessage());
-    }
-  }
-
-  private void decideUnlessDecided(QueuedPacket packet, Verdict verdict, DecisionCause cause) {
-    PendingPacket found = pending.find(packet.rawPacketId());
-    if (found != null && found.claim()) {
-      sendClaimed(found, verdict, cause);
-    }
-  }
-
-  /** What the clock does besides flushing. */
-  private void routine() {
-    if (answering != null) {
-      drain();
-    }
-    long timeoutNanos = config.verdictTimeout().toNanos();
-    long now = System.nanoTime();
-    if (timeoutNanos == 0 || now - nextExpiryNanos < 0) {
-      return;
-    }
-    nextExpiryNanos = now + Math.min(timeoutNanos / 20, 1_000_000_000L);
-    pending.forEach(
-        entry -> {
-          if (now - entry.packet.receivedNanoTime() >= timeoutNanos && entry.claim()) {
-            log.timeout(entry.packet, config.timeoutVerdict());
-            sendClaimed(entry, config.timeoutVerdict(), DecisionCause.TIMEOUT);
-          }
-        });
   }
 
   /** How it was bound. */
@@ -440,21 +355,14 @@ public final class PacketQueue implements AutoCloseable {
       if (closed) {
         return;
       }
-      Verdict last = config.shutdownVerdict();
-      if (answeringCause != DecisionCause.SHUTDOWN) {
-        stopIntake(last);
-      }
+      Verdict verdict = config.shutdownVerdict();
+      stopIntake(verdict);
       closed = true;
       transport.wake();
       clock.stop();
       sender.flush();
-      drain();
-      pending.forEach(
-          entry -> {
-            if (entry.claim()) {
-              sendClaimed(entry, last, DecisionCause.SHUTDOWN);
-            }
-          });
+      standing.drain();
+      pending.forEach(packet -> decider.decideUndecided(packet, verdict, DecisionCause.SHUTDOWN));
       try {
         configurator.unbind();
       } catch (NetlinkException | NetlinkTimeoutException | SyscallException e) {

@@ -25,8 +25,7 @@ final class PacketReceiver {
   private final PendingPackets pending;
   private final QueueCounters counters;
   private final Consumer<NlMsgErr> onAnswer;
-  private final Consumer<NlMsgErr> onRefusedVerdict;
-  private final Runnable onOverrun;
+  private final QueueLog log;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final PacketDecoder decoder = new PacketDecoder();
@@ -40,16 +39,14 @@ final class PacketReceiver {
       PendingPackets pending,
       QueueCounters counters,
       Consumer<NlMsgErr> onAnswer,
-      Consumer<NlMsgErr> onRefusedVerdict,
-      Runnable onOverrun) {
+      QueueLog log) {
     this.transport = transport;
     this.queue = config.number();
     this.bindingId = bindingId;
     this.pending = pending;
     this.counters = counters;
     this.onAnswer = onAnswer;
-    this.onRefusedVerdict = onRefusedVerdict;
-    this.onOverrun = onOverrun;
+    this.log = log;
     datagrams = new ReceivedDatagrams(config.receiveBatchSize());
   }
 
@@ -124,7 +121,7 @@ final class PacketReceiver {
     int received = transport.receive(datagrams, timeoutMillis);
     if (datagrams.overrun()) {
       counters.overruns.increment();
-      onOverrun.run();
+      log.overrun();
     }
     if (datagrams.foreign() > 0) {
       counters.foreignDatagrams.add(datagrams.foreign());
@@ -184,7 +181,7 @@ final class PacketReceiver {
     } else if (error.requestType() == Nfqnl.messageType(Nfqnl.NFQNL_MSG_CONFIG)) {
       onAnswer.accept(error);
     } else if (!error.acknowledges()) {
-      onRefusedVerdict.accept(error);
+      log.refusedVerdict(error);
     }
   }
 }

@@ -1,0 +1,59 @@
+package io.nfqueue.queue;
+
+/**
+ * One verdict for everything that arrives, while a queue is suspended or being closed. Safe for use
+ * by many threads.
+ *
+ * <p>The receiving thread answers what it receives; where it is held up by a handler, the clock
+ * does.
+ */
+final class StandingVerdict {
+  private final PacketReceiver receiver;
+  private final PendingPackets pending;
+  private final PacketDecider decider;
+  private volatile Answer answer;
+
+  private record Answer(Verdict verdict, DecisionCause cause) {}
+
+  StandingVerdict(PacketReceiver receiver, PendingPackets pending, PacketDecider decider) {
+    this.receiver = receiver;
+    this.pending = pending;
+    this.decider = decider;
+  }
+
+  /** Begins: what was received but not handed out is answered too. */
+  void set(Verdict verdict, DecisionCause cause) {
+    answer = new Answer(verdict, cause);
+    pending.forEach(packet -> decider.decideUndispatched(packet, verdict, cause));
+    drain();
+  }
+
+  /** Ends. */
+  void clear() {
+    answer = null;
+  }
+
+  boolean isSet() {
+    return answer != null;
+  }
+
+  /** Answers a batch; false where there is no standing verdict. */
+  boolean answer(PacketBatch batch) {
+    Answer current = answer;
+    if (current == null) {
+      return false;
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      decider.decideUndispatched(batch.pending(i), current.verdict, current.cause);
+    }
+    return true;
+  }
+
+  /** Answers what waits in the socket, unless the receiving thread is about it. */
+  void drain() {
+    PacketBatch batch;
+    do {
+      batch = answer == null ? null : receiver.tryReceive();
+    } while (batch != null && answer(batch) && !batch.isEmpty());
+  }
+}
