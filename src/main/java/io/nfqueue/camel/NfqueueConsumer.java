@@ -5,6 +5,7 @@ import io.nfqueue.queue.CopyMode;
 import io.nfqueue.queue.PacketQueue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
@@ -18,7 +19,7 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
 
   private final NfqueueEndpoint endpoint;
   private final BindingRegistry registry;
-  private final List<Binding> bindings = new ArrayList<>();
+  private final List<Binding> bindings = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
   /** For {@link NfqueueEndpoint}. */

@@ -1,6 +1,5 @@
 package io.nfqueue.camel;
 
-import io.nfqueue.queue.AlreadyDecidedException;
 import io.nfqueue.queue.DecisionCause;
 import io.nfqueue.queue.QueueClosedException;
 import io.nfqueue.queue.QueueException;
@@ -61,7 +60,11 @@ final class PacketCompletion implements Synchronization {
         || (extension.isErrorHandlerHandledSet() && extension.isErrorHandlerHandled());
   }
 
+  /** A producer may have decided; then the headers are of no interest. */
   private void decideBy(Message message, Verdict otherwise, DecisionCause cause) {
+    if (!binding.queue().isPending(packet)) {
+      return;
+    }
     Verdict verdict;
     try {
       verdict = VerdictResolver.resolve(message, ProducerSettings.NONE, otherwise);
@@ -74,13 +77,9 @@ final class PacketCompletion implements Synchronization {
   }
 
   private void decide(Verdict verdict, DecisionCause cause) {
-    if (!binding.queue().isPending(packet)) {
-      return;
-    }
     try {
-      binding.queue().decide(packet, verdict, cause);
-    } catch (AlreadyDecidedException | QueueClosedException e) {
-      // by timeout, suspension or the end of the queue, a moment ago
+      binding.queue().decideIfPending(packet, verdict, cause);
+    } catch (QueueClosedException e) {
       LOG.debug("{}", e.getMessage());
     } catch (VerdictNotSentException e) {
       LOG.warn("{}: it stays pending until the verdict timeout", e.getMessage());

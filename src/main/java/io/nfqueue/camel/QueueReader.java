@@ -1,6 +1,5 @@
 package io.nfqueue.camel;
 
-import io.nfqueue.queue.AlreadyDecidedException;
 import io.nfqueue.queue.DecisionCause;
 import io.nfqueue.queue.PacketQueue;
 import io.nfqueue.queue.QueueException;
@@ -70,14 +69,12 @@ final class QueueReader implements Runnable {
 
   private void decide(QueuedPacket packet, DecisionCause cause) {
     try {
-      queue.decide(
+      queue.decideIfPending(
           packet,
           cause == DecisionCause.MALFORMED
               ? binding.settings().malformedVerdict()
               : binding.settings().failureVerdict(),
           cause);
-    } catch (AlreadyDecidedException e) {
-      LOG.debug("{}", e.getMessage());
     } catch (QueueException e) {
       LOG.warn("{}", e.getMessage());
     }

@@ -22,35 +22,41 @@ final class PacketDecider {
     this.counters = counters;
   }
 
-  /** Decides a packet now; see {@link PacketQueue#decide(long, Verdict, DecisionCause)}. */
-  void decide(long packetId, Verdict verdict, DecisionCause cause) {
-    PendingPacket found = find(packetId, verdict);
-    ResolvedVerdict resolved = resolve(found.packet, verdict);
-    claim(found, verdict);
-    sender.send(found, resolved, cause);
+  /** What became of an attempt to decide. */
+  enum Outcome {
+    /** The kernel is told, or will be with what was gathered before. */
+    DONE,
+    /** It waits for a flush, as the first one. */
+    GATHERED_FIRST,
+    /** The packet has a verdict, and the attempt changed nothing. */
+    TOO_LATE
   }
 
   /**
-   * Decides a packet with the next flush.
+   * Decides a packet.
    *
-   * @return whether it is the first one that now waits for the flush
+   * @param gather whether it may wait for the next flush
+   * @throws UnknownPacketException where this binding delivered no such packet
+   * @throws VerdictRefusedException where the verdict would do harm; the packet stays pending
+   * @throws VerdictNotSentException where the kernel could not be told; the packet stays pending
    */
-  boolean gather(long packetId, Verdict verdict, DecisionCause cause) {
-    PendingPacket found = find(packetId, verdict);
-    ResolvedVerdict resolved = resolve(found.packet, verdict);
-    claim(found, verdict);
-    return sender.gather(found, resolved, cause);
-  }
-
-  private PendingPacket find(long packetId, Verdict verdict) {
+  Outcome decide(long packetId, Verdict verdict, DecisionCause cause, boolean gather) {
     PendingPacket found = pending.find((int) packetId);
-    if (found != null) {
-      return found;
-    }
-    if (!pending.wasDelivered((int) packetId)) {
+    if (found == null && !pending.wasDelivered((int) packetId)) {
       throw new UnknownPacketException(queue, packetId);
     }
-    throw tooLate(packetId, verdict);
+    if (found == null || !found.isOpen()) {
+      return Outcome.TOO_LATE;
+    }
+    ResolvedVerdict resolved = resolve(found.packet, verdict);
+    if (!found.claim()) {
+      return Outcome.TOO_LATE;
+    }
+    if (gather) {
+      return sender.gather(found, resolved, cause) ? Outcome.GATHERED_FIRST : Outcome.DONE;
+    }
+    sender.send(found, resolved, cause);
+    return Outcome.DONE;
   }
 
   private ResolvedVerdict resolve(QueuedPacket packet, Verdict verdict) {
@@ -60,17 +66,6 @@ final class PacketDecider {
       counters.refused.increment();
       throw e;
     }
-  }
-
-  private void claim(PendingPacket found, Verdict verdict) {
-    if (!found.claim()) {
-      throw tooLate(found.packet.packetId(), verdict);
-    }
-  }
-
-  private AlreadyDecidedException tooLate(long packetId, Verdict verdict) {
-    counters.decidedTooLate.increment();
-    return new AlreadyDecidedException(queue, packetId, verdict);
   }
 
   /** Decides a packet unless someone has, or a handler has it. ACCEPT and DROP only. */

@@ -29,8 +29,7 @@ final class PacketDecoder {
     attributes.reset(bytes, first, limit);
     while (attributes.next()) {
       int type = attributes.type();
-      if (type == Nfqnl.NFQA_PACKET_HDR
-          && attributes.valueLength() >= QueuedPacket.SIZE_OF_PACKET_HDR) {
+      if (type == Nfqnl.NFQA_PACKET_HDR && attributes.valueLength() >= PacketHdr.SIZE) {
         headerOffset = attributes.valueOffset();
       } else if (type == Nfqnl.NFQA_PAYLOAD) {
         payloadOffset = attributes.valueOffset();

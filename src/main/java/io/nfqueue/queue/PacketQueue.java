@@ -2,10 +2,8 @@ package io.nfqueue.queue;
 
 import io.nfqueue.libc.LibC;
 import io.nfqueue.libc.SyscallException;
-import io.nfqueue.netlink.NetlinkException;
 import io.nfqueue.netlink.NetlinkRequester;
 import io.nfqueue.netlink.NetlinkSocket;
-import io.nfqueue.netlink.NetlinkTimeoutException;
 import io.nfqueue.netlink.NetlinkTransport;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,13 +39,10 @@ public final class PacketQueue implements AutoCloseable {
   private final PacketDecider decider;
   private final PacketReceiver receiver;
   private final StandingVerdict standing;
-  private final QueueConfigurator configurator;
   private final QueueClock clock;
-  private final Object closing = new Object();
+  private final ClosingSequence closing;
   private PacketBatch current = PacketBatch.EMPTY;
-  private boolean intakeStopped;
   private volatile Thread receiveThread;
-  private volatile boolean closed;
 
   private PacketQueue(
       QueueConfig config, LibC libc, NetlinkTransport transport, ThreadFactory threads) {
@@ -64,7 +59,11 @@ public final class PacketQueue implements AutoCloseable {
         new PacketReceiver(
             transport, config, bindingId, pending, counters, requester::complete, log);
     standing = new StandingVerdict(receiver, pending, decider);
-    configurator = new QueueConfigurator(requester, config, new QueueDiagnosis(libc, config));
+    QueueConfigurator configurator =
+        new QueueConfigurator(requester, config, new QueueDiagnosis(libc, config));
+    closing =
+        new ClosingSequence(
+            config, transport, configurator, standing, sender, pending, decider, counters);
     configurator.bind();
     VerdictTimeout timeout = new VerdictTimeout(config, pending, decider, log);
     clock =
@@ -149,38 +148,7 @@ public final class PacketQueue implements AutoCloseable {
    * @param handler decides each packet, on this thread
    */
   public void run(PacketHandler handler) {
-    while (!closed) {
-      for (QueuedPacket packet : receive()) {
-        handle(packet, handler);
-      }
-    }
-  }
-
-  private void handle(QueuedPacket packet, PacketHandler handler) {
-    Verdict verdict;
-    DecisionCause cause = DecisionCause.DECIDED;
-    try {
-      verdict = handler.handle(packet);
-    } catch (Exception e) {
-      log.failedHandler(packet, e);
-      verdict = config.failureVerdict();
-      cause = DecisionCause.FAILURE;
-    }
-    try {
-      if (verdict != null) {
-        decide(packet, verdict, cause);
-      }
-    } catch (VerdictRefusedException e) {
-      log.failedHandler(packet, e);
-      PendingPacket refused = pending.find(packet.rawPacketId());
-      if (refused != null) {
-        decider.decideUndecided(refused, config.failureVerdict(), DecisionCause.FAILURE);
-      }
-    } catch (AlreadyDecidedException | QueueClosedException e) {
-      LOG.debug("{}", e.getMessage());
-    } catch (VerdictNotSentException e) {
-      LOG.warn("{}", e.getMessage());
-    }
+    new HandlerLoop(this, handler, log).run();
   }
 
   /**
@@ -206,7 +174,7 @@ public final class PacketQueue implements AutoCloseable {
     receiveThread = Thread.currentThread();
     current = PacketBatch.EMPTY;
     sender.flush();
-    PacketBatch batch = closed ? PacketBatch.EMPTY : receiver.receive(timeoutMillis);
+    PacketBatch batch = isClosed() ? PacketBatch.EMPTY : receiver.receive(timeoutMillis);
     current = standing.answer(batch) ? PacketBatch.EMPTY : batch;
     return current;
   }
@@ -231,9 +199,7 @@ public final class PacketQueue implements AutoCloseable {
    * @param cause is counted
    */
   public void decide(QueuedPacket packet, Verdict verdict, DecisionCause cause) {
-    if (!packet.bindingId().equals(bindingId)) {
-      throw new QueueClosedException(packet.queueNumber(), packet.bindingId());
-    }
+    checkOurs(packet);
     decide(packet.packetId(), verdict, cause);
   }
 
@@ -244,19 +210,40 @@ public final class PacketQueue implements AutoCloseable {
    * @throws UnknownPacketException where no such packet was delivered
    */
   public void decide(long packetId, Verdict verdict, DecisionCause cause) {
-    if (closed) {
+    if (!attempt(packetId, verdict, cause)) {
+      counters.decidedTooLate.increment();
+      throw new AlreadyDecidedException(config.number(), packetId, verdict);
+    }
+  }
+
+  /**
+   * Decides a packet unless it is decided; see {@link #decide(QueuedPacket, Verdict)}.
+   *
+   * @return false where it has a verdict, which is neither an error nor counted
+   */
+  public boolean decideIfPending(QueuedPacket packet, Verdict verdict, DecisionCause cause) {
+    checkOurs(packet);
+    return attempt(packet.packetId(), verdict, cause);
+  }
+
+  private void checkOurs(QueuedPacket packet) {
+    if (!packet.bindingId().equals(bindingId)) {
+      throw new QueueClosedException(packet.queueNumber(), packet.bindingId());
+    }
+  }
+
+  private boolean attempt(long packetId, Verdict verdict, DecisionCause cause) {
+    if (isClosed()) {
       throw new QueueClosedException(config.number(), bindingId);
     }
-    if (Thread.currentThread() != receiveThread) {
-      decider.decide(packetId, verdict, cause);
-      return;
-    }
-    boolean first = decider.gather(packetId, verdict, cause);
-    if (current.isExhausted()) {
+    boolean gather = Thread.currentThread() == receiveThread;
+    PacketDecider.Outcome outcome = decider.decide(packetId, verdict, cause, gather);
+    if (gather && current.isExhausted()) {
       sender.flush();
-    } else if (first) {
+    } else if (outcome == PacketDecider.Outcome.GATHERED_FIRST) {
       clock.watch();
     }
+    return outcome != PacketDecider.Outcome.TOO_LATE;
   }
 
   /**
@@ -265,7 +252,8 @@ public final class PacketQueue implements AutoCloseable {
    * @param packet one that this binding delivered
    */
   public boolean isPending(QueuedPacket packet) {
-    return pending.find(packet.rawPacketId()) != null && packet.bindingId().equals(bindingId);
+    PendingPacket found = pending.find(packet.rawPacketId());
+    return found != null && found.isOpen() && packet.bindingId().equals(bindingId);
   }
 
   /**
@@ -291,23 +279,7 @@ public final class PacketQueue implements AutoCloseable {
    * @param verdict ACCEPT or DROP
    */
   public void stopIntake(Verdict verdict) {
-    synchronized (closing) {
-      if (closed || intakeStopped) {
-        return;
-      }
-      intakeStopped = true;
-      try {
-        // two messages: in one, a packet could meet a full queue that does not yet let pass
-        configurator.failOpen(verdict.kind() == Verdict.Kind.ACCEPT);
-        configurator.maxLength(0);
-      } catch (NetlinkException | NetlinkTimeoutException | SyscallException e) {
-        LOG.warn(
-            "Queue {}: the kernel goes on queueing until it is closed: {}",
-            config.number(),
-            e.getMessage());
-      }
-      standing.set(verdict, DecisionCause.SHUTDOWN);
-    }
+    closing.stopIntake(verdict);
   }
 
   /** How it was bound. */
@@ -342,7 +314,7 @@ public final class PacketQueue implements AutoCloseable {
 
   /** Whether {@link #close} was called. */
   public boolean isClosed() {
-    return closed;
+    return closing.isClosed();
   }
 
   /**
@@ -351,24 +323,6 @@ public final class PacketQueue implements AutoCloseable {
    */
   @Override
   public void close() {
-    synchronized (closing) {
-      if (closed) {
-        return;
-      }
-      Verdict verdict = config.shutdownVerdict();
-      stopIntake(verdict);
-      closed = true;
-      transport.wake();
-      clock.stop();
-      sender.flush();
-      standing.drain();
-      pending.forEach(packet -> decider.decideUndecided(packet, verdict, DecisionCause.SHUTDOWN));
-      try {
-        configurator.unbind();
-      } catch (NetlinkException | NetlinkTimeoutException | SyscallException e) {
-        LOG.debug("Queue {}: closing the socket unbinds: {}", config.number(), e.getMessage());
-      }
-      transport.close();
-    }
+    closing.close(clock);
   }
 }

@@ -62,6 +62,11 @@ final class PendingPacket {
     state = DECIDED;
   }
 
+  /** Whether nobody has claimed it. */
+  boolean isOpen() {
+    return state <= DISPATCHED;
+  }
+
   boolean isDecided() {
     return state == DECIDED;
   }

@@ -7,6 +7,7 @@ final class QueueCounters {
   private final LongAdder[] byKind = adders(Verdict.Kind.values().length);
   private final LongAdder[] byCause = adders(DecisionCause.values().length);
   final LongAdder received = new LongAdder();
+  final LongAdder lost = new LongAdder();
   final LongAdder decidedTooLate = new LongAdder();
   final LongAdder refused = new LongAdder();
   final LongAdder sendFailures = new LongAdder();
@@ -54,6 +55,7 @@ final class QueueCounters {
         sum(Verdict.Kind.QUEUE),
         sum(Verdict.Kind.STOP),
         sum(DecisionCause.TIMEOUT),
+        lost.sum(),
         sum(DecisionCause.FAILURE),
         sum(DecisionCause.MALFORMED),
         sum(DecisionCause.SUSPENDED),

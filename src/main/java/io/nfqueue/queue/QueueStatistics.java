@@ -2,8 +2,8 @@ package io.nfqueue.queue;
 
 /**
  * A snapshot of a binding's counters. Each packet received ends in exactly one of {@code accepted},
- * {@code dropped}, {@code repeated}, {@code requeued}, {@code stopped} and {@code timedOut}; until
- * then it is {@link #pending()}.
+ * {@code dropped}, {@code repeated}, {@code requeued}, {@code stopped}, {@code timedOut} and {@code
+ * lost}; until then it is {@link #pending()}.
  *
  * @param queue the queue, 0..65535
  * @param bindingId the binding
@@ -14,6 +14,7 @@ package io.nfqueue.queue;
  * @param requeued verdict QUEUE sent
  * @param stopped verdict STOP sent
  * @param timedOut timeout verdict sent, whichever it was
+ * @param lost no verdict could be sent before the socket was closed: the kernel dropped them
  * @param failed of the verdicts sent, those given because a route or handler failed
  * @param malformed of the verdicts sent, those given because the packet was malformed
  * @param suspended of the verdicts sent, those given while suspended
@@ -40,6 +41,7 @@ public record QueueStatistics(
     long requeued,
     long stopped,
     long timedOut,
+    long lost,
     long failed,
     long malformed,
     long suspended,
@@ -71,6 +73,6 @@ public record QueueStatistics(
    * @return 0 or more, once nothing moves
    */
   public long pending() {
-    return received - decided();
+    return received - decided() - lost;
   }
 }

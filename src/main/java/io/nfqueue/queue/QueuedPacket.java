@@ -10,28 +10,11 @@ import java.util.Arrays;
 /**
  * One NFQNL_MSG_PACKET: a packet that the kernel holds until it is decided.
  *
- * <pre>
- * struct nfqnl_msg_packet_hdr { __be32 packet_id; __be16 hw_protocol; __u8 hook; } packed;   size 7
- * struct nfqnl_msg_packet_hw  { __be16 hw_addrlen; __u16 _pad; __u8 hw_addr[8]; };          size 12
- * struct nfqnl_msg_packet_timestamp { __be64 sec; __be64 usec; };                          size 16
- * </pre>
- *
- * Source: {@code include/uapi/linux/netfilter/nfnetlink_queue.h}. An immutable view over the
+ * <p>Source: {@code include/uapi/linux/netfilter/nfnetlink_queue.h}. An immutable view over the
  * message's own bytes, which it keeps: it may travel to any thread for any time. Attributes are
  * looked up when asked for; absent ones give 0, -1 or null as each method says.
  */
 public final class QueuedPacket {
-  static final int SIZE_OF_PACKET_HDR = 7;
-
-  private static final int HW_PROTOCOL_OFFSET = Integer.BYTES;
-  private static final int HOOK_OFFSET = HW_PROTOCOL_OFFSET + Short.BYTES;
-  private static final int HW_ADDR_OFFSET = 2 * Short.BYTES;
-  private static final int HW_ADDR_BYTES = 8;
-  private static final int SIZE_OF_PACKET_HW = HW_ADDR_OFFSET + HW_ADDR_BYTES;
-  private static final int SIZE_OF_TIMESTAMP = 2 * Long.BYTES;
-  private static final int NANOS_PER_MICRO = 1000;
-  private static final long MAX_SECONDS = 1L << 40;
-
   private final byte[] bytes;
   private final Receipt receipt;
   private final int attributesOffset;
@@ -91,12 +74,12 @@ public final class QueuedPacket {
 
   /** The kernel's id, 1..2^32-1; unique within the binding until it wraps. */
   public long packetId() {
-    return NetworkOrder.getUnsignedInt(bytes, headerOffset);
+    return Integer.toUnsignedLong(rawPacketId());
   }
 
   /** The id as the kernel's 32 bits. */
   int rawPacketId() {
-    return NetworkOrder.getInt(bytes, headerOffset);
+    return PacketHdr.packetId(bytes, headerOffset);
   }
 
   /** When it was received here: {@link System#nanoTime()}. */
@@ -111,7 +94,7 @@ public final class QueuedPacket {
 
   /** Ethernet protocol: 0x0800 IPv4, 0x86dd IPv6. */
   public int hwProtocol() {
-    return NetworkOrder.getUnsignedShort(bytes, headerOffset + HW_PROTOCOL_OFFSET);
+    return PacketHdr.hwProtocol(bytes, headerOffset);
   }
 
   /** Where it was queued. */
@@ -121,7 +104,7 @@ public final class QueuedPacket {
 
   /** Where it was queued, as the kernel's number. */
   public int hookNumber() {
-    return bytes[headerOffset + HOOK_OFFSET] & 0xff;
+    return PacketHdr.hook(bytes, headerOffset);
   }
 
   /** The packet's mark, 0..2^32-1; 0 also where it has none. */
@@ -136,14 +119,8 @@ public final class QueuedPacket {
 
   /** When the kernel received it; null where it has no timestamp (as in OUTPUT). */
   public Instant timestamp() {
-    NlAttrReader found = find(Nfqnl.NFQA_TIMESTAMP, SIZE_OF_TIMESTAMP);
-    if (found == null) {
-      return null;
-    }
-    long seconds = NetworkOrder.getLong(bytes, found.valueOffset());
-    long micros = NetworkOrder.getLong(bytes, found.valueOffset() + Long.BYTES);
-    boolean plausible = seconds >= 0 && seconds <= MAX_SECONDS && micros >= 0 && micros < 1_000_000;
-    return plausible ? Instant.ofEpochSecond(seconds, micros * NANOS_PER_MICRO) : null;
+    NlAttrReader found = find(Nfqnl.NFQA_TIMESTAMP, PacketTimestamp.SIZE);
+    return found == null ? null : PacketTimestamp.instant(bytes, found.valueOffset());
   }
 
   /** Interface index it came in by, 0 for none. */
@@ -168,13 +145,8 @@ public final class QueuedPacket {
 
   /** The sender's link-layer address, at most 8 bytes; null where there is none. */
   public byte[] hardwareAddress() {
-    NlAttrReader found = find(Nfqnl.NFQA_HWADDR, SIZE_OF_PACKET_HW);
-    if (found == null) {
-      return null;
-    }
-    int length = NetworkOrder.getUnsignedShort(bytes, found.valueOffset());
-    int start = found.valueOffset() + HW_ADDR_OFFSET;
-    return Arrays.copyOfRange(bytes, start, start + Math.min(length, HW_ADDR_BYTES));
+    NlAttrReader found = find(Nfqnl.NFQA_HWADDR, PacketHw.SIZE);
+    return found == null ? null : PacketHw.address(bytes, found.valueOffset());
   }
 
   /** Length of the packet in the kernel, in bytes; more than the payload's where that is cut. */

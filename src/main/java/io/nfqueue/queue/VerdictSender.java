@@ -29,6 +29,7 @@ final class VerdictSender {
   private final Verdict.Kind[] gatheredKinds;
   private final DecisionCause[] gatheredCauses;
   private int gatheredCount;
+  private boolean gatherNoMore;
   private volatile long gatheringSince;
 
   private final ReentrantLock directLock = new ReentrantLock();
@@ -87,12 +88,27 @@ final class VerdictSender {
       gatheredKinds[gatheredCount] = verdict.kind();
       gatheredCauses[gatheredCount] = cause;
       gatheredCount++;
+      if (gatherNoMore) {
+        flush();
+        return false;
+      }
       if (gatheredCount > 1) {
         return false;
       }
       // 0 means that nothing waits
       gatheringSince = System.nanoTime() | 1;
       return true;
+    } finally {
+      gatherLock.unlock();
+    }
+  }
+
+  /** Sends what is gathered, and from now on whatever is gathered at once. */
+  void gatherNoMore() {
+    gatherLock.lock();
+    try {
+      gatherNoMore = true;
+      flush();
     } finally {
       gatherLock.unlock();
     }

@@ -1,0 +1,125 @@
+package io.nfqueue.queue;
+
+import io.nfqueue.libc.SyscallException;
+import io.nfqueue.netlink.NetlinkException;
+import io.nfqueue.netlink.NetlinkTimeoutException;
+import io.nfqueue.netlink.NetlinkTransport;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a binding ends without traffic coming to a halt: the kernel stops queueing, what is undecided
+ * is answered, the queue is unbound, the socket closed. Safe for use by many threads.
+ *
+ * <p>The order matters: closing a socket drops all that is still pending in it.
+ */
+final class ClosingSequence {
+  private static final Logger LOG = LoggerFactory.getLogger(PacketQueue.class);
+  private static final int SETTLE_ATTEMPTS = 20;
+  private static final long SETTLE_PAUSE_NANOS = 1_000_000;
+
+  private final QueueConfig config;
+  private final NetlinkTransport transport;
+  private final QueueConfigurator configurator;
+  private final StandingVerdict standing;
+  private final VerdictSender sender;
+  private final PendingPackets pending;
+  private final PacketDecider decider;
+  private final QueueCounters counters;
+  private boolean intakeStopped;
+  private volatile boolean closed;
+
+  ClosingSequence(
+      QueueConfig config,
+      NetlinkTransport transport,
+      QueueConfigurator configurator,
+      StandingVerdict standing,
+      VerdictSender sender,
+      PendingPackets pending,
+      PacketDecider decider,
+      QueueCounters counters) {
+    this.config = config;
+    this.transport = transport;
+    this.configurator = configurator;
+    this.standing = standing;
+    this.sender = sender;
+    this.pending = pending;
+    this.decider = decider;
+    this.counters = counters;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** See {@link PacketQueue#stopIntake}. */
+  synchronized void stopIntake(Verdict verdict) {
+    if (closed || intakeStopped) {
+      return;
+    }
+    intakeStopped = true;
+    try {
+      // two messages: in one, a packet could meet a full queue that does not yet let pass
+      configurator.failOpen(verdict.kind() == Verdict.Kind.ACCEPT);
+      configurator.maxLength(0);
+    } catch (NetlinkException | NetlinkTimeoutException | SyscallException e) {
+      LOG.warn(
+          "Queue {}: the kernel goes on queueing until it is closed: {}",
+          config.number(),
+          e.getMessage());
+    }
+    standing.set(verdict, DecisionCause.SHUTDOWN);
+  }
+
+  /**
+   * See {@link PacketQueue#close}.
+   *
+   * @param clock is stopped on the way
+   */
+  synchronized void close(QueueClock clock) {
+    if (closed) {
+      return;
+    }
+    stopIntake(config.shutdownVerdict());
+    closed = true;
+    transport.wake();
+    clock.stop();
+    standing.drain();
+    counters.lost.add(settle());
+    try {
+      configurator.unbind();
+    } catch (NetlinkException | NetlinkTimeoutException | SyscallException e) {
+      LOG.debug("Queue {}: closing the socket unbinds: {}", config.number(), e.getMessage());
+    }
+    transport.close();
+  }
+
+  /**
+   * Decides what is left; verdicts that other threads are just giving get a moment to leave.
+   *
+   * @return packets that could not be decided
+   */
+  private int settle() {
+    sender.gatherNoMore();
+    AtomicInteger undecided = new AtomicInteger();
+    for (int i = 0; i < SETTLE_ATTEMPTS; i++) {
+      if (i > 0) {
+        LockSupport.parkNanos(SETTLE_PAUSE_NANOS);
+      }
+      undecided.set(0);
+      pending.forEach(
+          packet -> {
+            decider.decideUndecided(packet, config.shutdownVerdict(), DecisionCause.SHUTDOWN);
+            if (!packet.isDecided()) {
+              undecided.incrementAndGet();
+            }
+          });
+      if (undecided.get() == 0) {
+        break;
+      }
+    }
+    return undecided.get();
+  }
+}

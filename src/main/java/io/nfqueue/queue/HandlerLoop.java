@@ -1,0 +1,55 @@
+package io.nfqueue.queue;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has a handler decide packet by packet. Whatever a handler does costs its own packet the failure
+ * verdict at most.
+ */
+final class HandlerLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(PacketQueue.class);
+
+  private final PacketQueue queue;
+  private final PacketHandler handler;
+  private final QueueLog log;
+
+  HandlerLoop(PacketQueue queue, PacketHandler handler, QueueLog log) {
+    this.queue = queue;
+    this.handler = handler;
+    this.log = log;
+  }
+
+  void run() {
+    while (!queue.isClosed()) {
+      for (QueuedPacket packet : queue.receive()) {
+        handle(packet);
+      }
+    }
+  }
+
+  private void handle(QueuedPacket packet) {
+    try {
+      Verdict verdict = handler.handle(packet);
+      if (verdict != null) {
+        queue.decideIfPending(packet, verdict, DecisionCause.DECIDED);
+      }
+    } catch (VerdictNotSentException e) {
+      LOG.warn("{}", e.getMessage());
+    } catch (QueueClosedException e) {
+      LOG.debug("{}", e.getMessage());
+    } catch (Exception e) {
+      // a verdict that was refused is here too: the handler could not decide
+      log.failedHandler(packet, e);
+      fail(packet);
+    }
+  }
+
+  private void fail(QueuedPacket packet) {
+    try {
+      queue.decideIfPending(packet, queue.config().failureVerdict(), DecisionCause.FAILURE);
+    } catch (QueueException e) {
+      LOG.warn("{}", e.getMessage());
+    }
+  }
+}
