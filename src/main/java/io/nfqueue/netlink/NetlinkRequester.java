@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * Requests to which the kernel answers: sends one, waits for its acknowledgement, and asks again
@@ -27,9 +28,11 @@ public final class NetlinkRequester {
     /**
      * Reads for at most {@code timeoutMillis}, or waits that long while another thread reads.
      *
+     * @param answered whether there is nothing left to wait for; asked again once it is this
+     *     thread's turn to read, as another one may just have read the answer
      * @param timeoutMillis how long
      */
-    void pump(int timeoutMillis);
+    void pump(BooleanSupplier answered, int timeoutMillis);
   }
 
   /** Writes a request. */
@@ -80,7 +83,7 @@ public final class NetlinkRequester {
         long deadline = System.nanoTime() + ATTEMPT_NANOS;
         long left;
         while (!answer.isDone() && (left = deadline - System.nanoTime()) > 0) {
-          pump.pump((int) TimeUnit.NANOSECONDS.toMillis(left) + 1);
+          pump.pump(answer::isDone, (int) TimeUnit.NANOSECONDS.toMillis(left) + 1);
         }
         if (answer.isDone()) {
           return new Answer(answer.join(), attempt);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,8 +77,8 @@ public final class PacketQueue implements AutoCloseable {
             });
   }
 
-  private void pump(int timeoutMillis) {
-    receiver.pump(timeoutMillis);
+  private void pump(BooleanSupplier enough, int timeoutMillis) {
+    receiver.pump(enough, timeoutMillis);
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -88,13 +89,14 @@ final class PacketReceiver {
   /**
    * Reads once, keeping packets for later; where another thread is reading, lets it do that.
    *
+   * @param enough asked once it is this thread's turn: whether it need not read any more
    * @param timeoutMillis how long at most
    */
-  void pump(int timeoutMillis) {
+  void pump(BooleanSupplier enough, int timeoutMillis) {
     boolean locked = false;
     try {
       locked = lock.tryLock(Math.min(timeoutMillis, 5), TimeUnit.MILLISECONDS);
-      if (locked) {
+      if (locked && !enough.getAsBoolean()) {
         read(timeoutMillis);
       }
     } catch (InterruptedException e) {
