@@ -7,9 +7,6 @@ import org.apache.camel.spi.Metadata;
  * kernel or the packet does not have is absent.
  */
 public final class NfqueueConstants {
-  /** Every header of this component starts with this. */
-  public static final String HEADER_PREFIX = "CamelNfqueue";
-
   /** Exchange property: the {@link io.nfqueue.queue.QueuedPacket} the exchange was made for. */
   public static final String PACKET_PROPERTY = "CamelNfqueuePacket";
 
@@ -113,6 +110,13 @@ public final class NfqueueConstants {
           "The sender's link-layer address, as in 02:00:00:00:00:01; on input paths only.",
       javaType = "String")
   public static final String HARDWARE_ADDRESS = "CamelNfqueueHardwareAddress";
+
+  @Metadata(
+      label = "consumer",
+      description =
+          "When the packet was received, in milliseconds: by the kernel where it says so, else here.",
+      javaType = "Long")
+  public static final String MESSAGE_TIMESTAMP = "CamelMessageTimestamp";
 
   @Metadata(
       label = "consumer",

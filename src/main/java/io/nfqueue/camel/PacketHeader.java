@@ -5,6 +5,7 @@ import io.nfqueue.packet.IpProtocol;
 import io.nfqueue.packet.TcpHeader;
 import io.nfqueue.queue.Hook;
 import io.nfqueue.queue.QueuedPacket;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -29,6 +30,7 @@ enum PacketHeader {
   PHYSICAL_OUTPUT_DEVICE_INDEX(
       NfqueueConstants.PHYSICAL_OUTPUT_DEVICE_INDEX, p -> index(p.physicalOutputDeviceIndex())),
   HARDWARE_ADDRESS(NfqueueConstants.HARDWARE_ADDRESS, PacketHeader::hardwareAddress),
+  MESSAGE_TIMESTAMP(NfqueueConstants.MESSAGE_TIMESTAMP, PacketHeader::messageTimestamp),
   TIMESTAMP(NfqueueConstants.TIMESTAMP, QueuedPacket::timestamp),
   UID(NfqueueConstants.UID, p -> known(p.uid())),
   GID(NfqueueConstants.GID, p -> known(p.gid())),
@@ -89,7 +91,7 @@ enum PacketHeader {
   }
 
   private static boolean startsWithPrefix(String name) {
-    String prefix = NfqueueConstants.HEADER_PREFIX;
+    String prefix = "Camel";
     return name != null && name.regionMatches(true, 0, prefix, 0, prefix.length());
   }
 
@@ -122,6 +124,11 @@ enum PacketHeader {
   private static String hook(QueuedPacket packet) {
     Hook hook = packet.hook();
     return hook == Hook.UNKNOWN ? String.valueOf(packet.hookNumber()) : hook.name();
+  }
+
+  private static Long messageTimestamp(QueuedPacket packet) {
+    Instant kernel = packet.timestamp();
+    return (kernel == null ? packet.receivedAt() : kernel).toEpochMilli();
   }
 
   private static String hardwareAddress(QueuedPacket packet) {

@@ -35,7 +35,8 @@ final class QueueReader implements Runnable {
         for (QueuedPacket packet : queue.receive()) {
           dispatch(packet);
         }
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // whatever it is, without this thread nothing is read any more
         if (!queue.isClosed()) {
           consumer.getExceptionHandler().handleException("Receiving packets failed", e);
           LockSupport.parkNanos(PAUSE_NANOS);

@@ -7,6 +7,7 @@ package io.nfqueue.libc;
 public class SyscallException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String step;
   private final int errnoNumber;
 
   /**
@@ -15,6 +16,7 @@ public class SyscallException extends RuntimeException {
    */
   public SyscallException(String step, Errno errno) {
     super(step + ": " + errno);
+    this.step = step;
     this.errnoNumber = errno.number();
   }
 
@@ -31,6 +33,15 @@ public class SyscallException extends RuntimeException {
       throw new SyscallException(step, new Errno(-result));
     }
     return result;
+  }
+
+  /**
+   * What was being done.
+   *
+   * @return with the call's name
+   */
+  public String step() {
+    return step;
   }
 
   /**

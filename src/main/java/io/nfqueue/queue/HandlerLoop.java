@@ -42,6 +42,10 @@ final class HandlerLoop {
       // a verdict that was refused is here too: the handler could not decide
       log.failedHandler(packet, e);
       fail(packet);
+    } catch (Error e) {
+      // the end of this loop, but not of the packet
+      fail(packet);
+      throw e;
     }
   }
 

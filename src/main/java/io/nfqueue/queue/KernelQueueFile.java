@@ -2,9 +2,12 @@ package io.nfqueue.queue;
 
 import io.nfqueue.libc.LibC;
 import io.nfqueue.libc.NetworkNamespace;
-import java.io.UncheckedIOException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,28 +16,55 @@ import org.slf4j.LoggerFactory;
 
 /**
  * /proc/net/netfilter/nfnetlink_queue of a network namespace: who owns which queue, and what was
- * lost. The file's mode is 0440, root: others get nothing, and are told so once.
+ * lost. Opened once, in the namespace, whose file it then stays even when the namespace has lost
+ * its name. The file's mode is 0440, root: others get nothing, and are told so once. Thread-safe.
  */
-final class KernelQueueFile {
-  private static final Logger LOG = LoggerFactory.getLogger(KernelQueueFile.class);
+final class KernelQueueFile implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PacketQueue.class);
   // that of the thread, not of the process: the thread may have entered another namespace
   private static final Path FILE = Path.of("/proc/thread-self/net/netfilter/nfnetlink_queue");
+  private static final int CHUNK_BYTES = 4096;
 
-  private final LibC libc;
-  private final NetworkNamespace namespace;
-  private volatile boolean told;
+  /** One that knows nothing. */
+  static final KernelQueueFile UNREADABLE = new KernelQueueFile(null);
 
-  KernelQueueFile(LibC libc, NetworkNamespace namespace) {
-    this.libc = libc;
-    this.namespace = namespace;
+  private final FileChannel channel;
+
+  private KernelQueueFile(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Opens it; where that cannot be done, {@link #UNREADABLE}. */
+  static KernelQueueFile open(LibC libc, NetworkNamespace namespace) {
+    try {
+      return new KernelQueueFile(namespace.call(libc, () -> FileChannel.open(FILE)));
+    } catch (RuntimeException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      LOG.warn(
+          "Kernel counters are absent, not 0: {} cannot be read: {}",
+          FILE,
+          cause instanceof AccessDeniedException
+              ? "it is readable for root only (mode 0440)"
+              : cause.toString());
+      return UNREADABLE;
+    }
   }
 
   /** All queues of the namespace; empty where the file cannot be read. */
   List<KernelQueueStatistics> read() {
+    if (channel == null) {
+      return List.of();
+    }
     try {
-      return KernelQueueStatistics.parse(namespace.call(libc, () -> Files.readString(FILE)));
-    } catch (RuntimeException e) {
-      tellOnce(e.getCause() == null ? e : e.getCause());
+      ByteArrayOutputStream file = new ByteArrayOutputStream();
+      ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+      while (channel.read(chunk, file.size()) > 0) {
+        file.write(chunk.array(), 0, chunk.position());
+        chunk.clear();
+      }
+      return KernelQueueStatistics.parse(file.toString(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      LOG.debug("Kernel counters cannot be read", e);
       return List.of();
     }
   }
@@ -44,24 +74,14 @@ final class KernelQueueFile {
     return read().stream().filter(line -> line.queue() == queue).findFirst();
   }
 
-  private void tellOnce(Throwable cause) {
-    if (told) {
-      return;
-    }
-    told = true;
-    String why =
-        cause instanceof AccessDeniedException
-            ? "it is readable for root only (mode 0440)"
-            : cause.toString();
-    LOG.warn("Kernel counters are absent, not 0: {} cannot be read: {}", FILE, why);
-  }
-
-  /** Reads another file of the namespace below /proc/thread-self/net; empty where it cannot. */
-  String readOther(String name) {
-    try {
-      return namespace.call(libc, () -> Files.readString(FILE.getParent().resolveSibling(name)));
-    } catch (UncheckedIOException | IllegalStateException e) {
-      return "";
+  @Override
+  public void close() {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        LOG.debug("Closing {}", FILE, e);
+      }
     }
   }
 }

@@ -1,9 +1,7 @@
 package io.nfqueue.queue;
 
 import io.nfqueue.libc.LibC;
-import io.nfqueue.libc.SyscallException;
 import io.nfqueue.netlink.NetlinkRequester;
-import io.nfqueue.netlink.NetlinkSocket;
 import io.nfqueue.netlink.NetlinkTransport;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,10 +29,9 @@ public final class PacketQueue implements AutoCloseable {
 
   private final QueueConfig config;
   private final String bindingId = UUID.randomUUID().toString();
-  private final NetlinkTransport transport;
+  private final QueueResources resources;
   private final QueueCounters counters = new QueueCounters();
   private final PendingPackets pending = new PendingPackets();
-  private final KernelQueueFile kernelFile;
   private final QueueLog log;
   private final VerdictSender sender;
   private final PacketDecider decider;
@@ -45,13 +42,12 @@ public final class PacketQueue implements AutoCloseable {
   private PacketBatch current = PacketBatch.EMPTY;
   private volatile Thread receiveThread;
 
-  private PacketQueue(
-      QueueConfig config, LibC libc, NetlinkTransport transport, ThreadFactory threads) {
+  private PacketQueue(QueueConfig config, QueueResources resources, ThreadFactory threads) {
     this.config = config;
-    this.transport = transport;
+    this.resources = resources;
     int number = config.number();
-    kernelFile = new KernelQueueFile(libc, config.namespace());
-    log = new QueueLog(number, counters, kernelFile);
+    NetlinkTransport transport = resources.transport();
+    log = new QueueLog(number, counters, resources.kernelFile());
     sender = new VerdictSender(transport, number, config.receiveBatchSize(), pending, counters);
     decider = new PacketDecider(number, pending, sender, counters);
     // the answers to requests come in among the packets: whoever waits for one may have to read
@@ -61,7 +57,7 @@ public final class PacketQueue implements AutoCloseable {
             transport, config, bindingId, pending, counters, requester::complete, log);
     standing = new StandingVerdict(receiver, pending, decider);
     QueueConfigurator configurator =
-        new QueueConfigurator(requester, config, new QueueDiagnosis(libc, config));
+        new QueueConfigurator(requester, config, resources.diagnosis());
     closing =
         new ClosingSequence(
             config, transport, configurator, standing, sender, pending, decider, counters);
@@ -111,33 +107,17 @@ public final class PacketQueue implements AutoCloseable {
   }
 
   static PacketQueue open(QueueConfig config, ThreadFactory threads, LibC libc) {
-    NetlinkTransport transport;
+    QueueResources resources = QueueResources.open(config, libc);
     try {
-      transport =
-          config
-              .namespace()
-              .call(
-                  libc,
-                  () ->
-                      new NetlinkSocket(
-                          libc,
-                          config.receiveBatchSize(),
-                          config.receiveBufferBytes(),
-                          config.noEnobufs()));
-    } catch (SyscallException e) {
-      throw new QueueDiagnosis(libc, config)
-          .explain("bind queue " + config.number() + ": " + e.getMessage(), e.errno(), e);
-    }
-    try {
-      PacketQueue queue = new PacketQueue(config, libc, transport, threads);
+      PacketQueue queue = new PacketQueue(config, resources, threads);
       LOG.info(
           "Queue {}: bound by port id {}, receive buffer {} bytes",
           config.number(),
-          transport.portId(),
-          transport.receiveBufferBytes());
+          queue.portId(),
+          queue.receiveBufferBytes());
       return queue;
     } catch (RuntimeException | Error e) {
-      transport.close();
+      resources.close();
       throw e;
     }
   }
@@ -295,12 +275,12 @@ public final class PacketQueue implements AutoCloseable {
 
   /** The socket's netlink port id, unsigned; not a process id. */
   public long portId() {
-    return Integer.toUnsignedLong(transport.portId());
+    return Integer.toUnsignedLong(resources.transport().portId());
   }
 
   /** The socket's receive buffer as granted, in bytes. */
   public int receiveBufferBytes() {
-    return transport.receiveBufferBytes();
+    return resources.transport().receiveBufferBytes();
   }
 
   /** The binding's counters. */
@@ -310,7 +290,7 @@ public final class PacketQueue implements AutoCloseable {
 
   /** The kernel's counters; absent where they cannot be read, or after {@link #close}. */
   public Optional<KernelQueueStatistics> kernelStatistics() {
-    return kernelFile.read(config.number()).filter(line -> line.portId() == portId());
+    return resources.kernelFile().read(config.number()).filter(line -> line.portId() == portId());
   }
 
   /** Whether {@link #close} was called. */
@@ -325,5 +305,6 @@ public final class PacketQueue implements AutoCloseable {
   @Override
   public void close() {
     closing.close(clock);
+    resources.close();
   }
 }

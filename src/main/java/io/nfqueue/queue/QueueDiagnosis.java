@@ -14,14 +14,19 @@ import java.nio.file.Path;
 final class QueueDiagnosis {
   private static final int CAP_NET_ADMIN = 12;
 
+  // that of the thread, not of the process: the thread may have entered another namespace
+  private static final Path NETLINK_FILE = Path.of("/proc/thread-self/net/netlink");
+
   private final LibC libc;
   private final int queue;
   private final NetworkNamespace namespace;
+  private final KernelQueueFile kernelFile;
 
-  QueueDiagnosis(LibC libc, QueueConfig config) {
+  QueueDiagnosis(LibC libc, QueueConfig config, KernelQueueFile kernelFile) {
     this.libc = libc;
     this.queue = config.number();
     this.namespace = config.namespace();
+    this.kernelFile = kernelFile;
   }
 
   /**
@@ -70,8 +75,7 @@ final class QueueDiagnosis {
               + " added, and user 0)",
           cause);
     }
-    KernelQueueFile file = new KernelQueueFile(libc, namespace);
-    long portId = file.read(queue).map(KernelQueueStatistics::portId).orElse(-1L);
+    long portId = kernelFile.read(queue).map(KernelQueueStatistics::portId).orElse(-1L);
     if (portId >= 0) {
       return new QueueBusyException(
           start
@@ -80,7 +84,7 @@ final class QueueDiagnosis {
               + " belongs to port id "
               + portId
               + " ("
-              + SocketOwner.describe(file.readOther("netlink"), portId)
+              + SocketOwner.describe(netlinkSockets(), portId)
               + "): stop that one, or use another queue number",
           cause);
     }
@@ -92,6 +96,15 @@ final class QueueDiagnosis {
             + " the capability does not count, or another process owns the queue and"
             + " /proc/net/netfilter/nfnetlink_queue is not readable",
         cause);
+  }
+
+  private String netlinkSockets() {
+    try {
+      return namespace.call(libc, () -> Files.readString(NETLINK_FILE));
+    } catch (RuntimeException e) {
+      // the owner then stays unknown
+      return "";
+    }
   }
 
   private static boolean hasNetAdmin() {
