@@ -75,4 +75,40 @@ public record QueueStatistics(
   public long pending() {
     return received - decided() - lost;
   }
+
+  /** The counters that are not 0, in one line. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("received ").append(received);
+    append(text, "accepted", accepted);
+    append(text, "dropped", dropped);
+    append(text, "repeated", repeated);
+    append(text, "requeued", requeued);
+    append(text, "stopped", stopped);
+    append(text, "timed out", timedOut);
+    append(text, "lost", lost);
+    append(text, "pending", pending());
+    append(text, "for failure", failed);
+    append(text, "for malformed packets", malformed);
+    append(text, "while suspended", suspended);
+    append(text, "while closing", shutDown);
+    append(text, "decided too late", decidedTooLate);
+    append(text, "refused", refused);
+    append(text, "not sent", sendFailures);
+    append(text, "stale", stale);
+    append(text, "refused by the kernel", verdictErrors);
+    append(text, "overruns", overruns);
+    append(text, "truncated datagrams", truncatedDatagrams);
+    append(text, "foreign datagrams", foreignDatagrams);
+    append(text, "malformed messages", malformedMessages);
+    append(text, "malformed attributes", malformedAttributes);
+    append(text, "unknown messages", unknownMessages);
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, String name, long count) {
+    if (count != 0) {
+      text.append(", ").append(name).append(' ').append(count);
+    }
+  }
 }
