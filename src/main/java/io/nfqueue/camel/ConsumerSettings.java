@@ -36,12 +36,7 @@ record ConsumerSettings(
     Verdict failureVerdict = or(options.getFailureVerdict(), fallback).verdict();
     MalformedVerdict malformed =
         or(options.getMalformedVerdict(), open ? MalformedVerdict.ACCEPT : MalformedVerdict.DROP);
-    Verdict defaultVerdict = Verdict.parse(options.getDefaultVerdict());
-    if (defaultVerdict.kind() == Verdict.Kind.REPEAT) {
-      throw new IllegalArgumentException(
-          "defaultVerdict=REPEAT: ACCEPT, DROP, STOP, QUEUE:n or QUEUE:n:bypass expected; REPEAT"
-              + " needs a changed mark");
-    }
+    Verdict defaultVerdict = defaultVerdict(options.getDefaultVerdict());
     if (options.getVerdictTimeout() <= 0) {
       throw new IllegalArgumentException(
           "verdictTimeout=" + options.getVerdictTimeout() + ": more than 0 ms expected");
@@ -71,6 +66,23 @@ record ConsumerSettings(
         failureVerdict,
         or(options.getSuspendVerdict(), fallback).verdict(),
         malformed.verdict());
+  }
+
+  private static Verdict defaultVerdict(String text) {
+    Verdict verdict = null;
+    try {
+      verdict = Verdict.parse(text);
+    } catch (IllegalArgumentException e) {
+      // said below, in the option's own words
+    }
+    if (verdict == null || verdict.kind() == Verdict.Kind.REPEAT) {
+      throw new IllegalArgumentException(
+          "defaultVerdict="
+              + text
+              + ": ACCEPT, DROP, STOP, QUEUE:n or QUEUE:n:bypass (n 0..65535) expected (REPEAT"
+              + " needs a changed mark)");
+    }
+    return verdict;
   }
 
   /** The namespace of an endpoint, consumer or producer. */

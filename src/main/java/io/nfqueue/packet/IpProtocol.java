@@ -106,7 +106,7 @@ public final class IpProtocol {
       case GRE -> "GRE";
       case ESP -> "ESP";
       case AH -> "AH";
-      case ICMPV6 -> "ICMPV6";
+      case ICMPV6 -> "ICMPv6";
       case NONE -> "NONE";
       case DSTOPTS -> "DSTOPTS";
       case OSPF -> "OSPF";

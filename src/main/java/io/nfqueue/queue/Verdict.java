@@ -144,9 +144,9 @@ public final class Verdict {
           return bypass ? verdict.withBypass() : verdict;
         }
         throw new IllegalArgumentException(
-            "verdict \""
+            "verdict="
                 + text
-                + "\": ACCEPT, DROP, REPEAT, STOP, QUEUE:n or QUEUE:n:bypass (n 0..65535) expected");
+                + ": ACCEPT, DROP, REPEAT, STOP, QUEUE:n or QUEUE:n:bypass (n 0..65535) expected");
     }
   }
 

@@ -207,7 +207,7 @@ class HeaderViewsTest {
   }
 
   @ParameterizedTest(name = "{0} is {1}")
-  @CsvSource({"6, TCP", "17, UDP", "58, ICMPV6", "50, ESP", "253, 253", "-1, -1"})
+  @CsvSource({"6, TCP", "17, UDP", "58, ICMPv6", "50, ESP", "253, 253", "-1, -1"})
   void namesProtocols(int protocol, String name) {
     assertThat(IpProtocol.name(protocol)).isEqualTo(name);
   }
