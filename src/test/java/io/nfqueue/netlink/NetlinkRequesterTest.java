@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nfqueue.libc.Errno;
 import io.nfqueue.libc.SyscallException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,7 +33,7 @@ class NetlinkRequesterTest {
       if (failure != null) {
         throw new SyscallException("send", failure);
       }
-      sent.add(java.util.Arrays.copyOf(bytes, length));
+      sent.add(Arrays.copyOf(bytes, length));
     }
 
     @Override
@@ -56,7 +57,7 @@ class NetlinkRequesterTest {
   private NetlinkRequester requester;
 
   private NetlinkRequester requester(IntConsumer pump) {
-    requester = new NetlinkRequester(sink, pump::accept);
+    requester = new NetlinkRequester(sink, (answered, millis) -> pump.accept(millis));
     return requester;
   }
 
@@ -153,6 +154,21 @@ class NetlinkRequesterTest {
         });
     assertThat(requester.ask("bind", NetlinkRequesterTest::request).attempts()).isEqualTo(1);
     assertThat(pumped[0]).isEqualTo(10);
+  }
+
+  @Test
+  void tellsTheReaderWhenThereIsNothingLeftToWaitFor() {
+    List<Boolean> answered = new ArrayList<>();
+    requester =
+        new NetlinkRequester(
+            sink,
+            (done, millis) -> {
+              answered.add(done.getAsBoolean());
+              answer(0);
+              answered.add(done.getAsBoolean());
+            });
+    requester.ask("bind", NetlinkRequesterTest::request);
+    assertThat(answered).containsExactly(false, true);
   }
 
   @Test

@@ -55,6 +55,7 @@ class NetlinkSocketTest {
     private int socketDescriptor = -1;
     private long events;
     private int pollers;
+    private String exhausted;
     final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     final List<byte[]> sent = new ArrayList<>();
 
@@ -62,6 +63,12 @@ class NetlinkSocketTest {
       for (Errno errno : errnos) {
         failures.computeIfAbsent(call, c -> new ArrayDeque<>()).add(-errno.number());
       }
+      return this;
+    }
+
+    /** As where there is no memory left for the arguments of a call. */
+    synchronized FakeLibC exhaust(String call) {
+      exhausted = call;
       return this;
     }
 
@@ -92,6 +99,9 @@ class NetlinkSocketTest {
     /** Notes a call; minus the error number where it is to fail. */
     private int call(String call) {
       calls.add(call);
+      if (call.equals(exhausted)) {
+        throw new OutOfMemoryError("Direct buffer memory");
+      }
       Deque<Integer> results = failures.get(call);
       return results == null || results.isEmpty() ? 0 : results.remove();
     }
@@ -353,6 +363,14 @@ class NetlinkSocketTest {
         .isInstanceOf(SyscallException.class)
         .hasMessage(message)
         .satisfies(e -> assertThat(((SyscallException) e).errno()).isEqualTo(Errno.EMFILE));
+    assertThat(libc.open()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"eventfd", "getsockopt 1 8", "bind", "getsockname"})
+  void leavesNoDescriptorOpenWhereMemoryRunsOut(String call) {
+    libc.exhaust(call);
+    assertThatThrownBy(this::open).isInstanceOf(OutOfMemoryError.class);
     assertThat(libc.open()).isEmpty();
   }
 

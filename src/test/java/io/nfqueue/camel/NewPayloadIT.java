@@ -1,0 +1,228 @@
+package io.nfqueue.camel;
+
+import static io.nfqueue.camel.RoutedGate.nfqueue;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nfqueue.packet.PacketRepair;
+import io.nfqueue.queue.QueuedPacket;
+import io.nfqueue.testnet.TestNetwork;
+import io.nfqueue.testnet.TestNetworkExtension;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A packet is changed when the route asks for it, and never else. The receiving kernel checks the
+ * UDP checksum of a changed packet, and counts those that are wrong.
+ */
+@ExtendWith(TestNetworkExtension.class)
+class NewPayloadIT {
+  private static final int HEADERS = 20 + 8;
+
+  private RoutedGate gate;
+  private final List<String> errors = new CopyOnWriteArrayList<>();
+
+  @BeforeEach
+  void makeAGate(TestNetwork network) {
+    gate = new RoutedGate(network);
+  }
+
+  /** The packet with another text: lengths and checksums as they were, and so wrong. */
+  private static byte[] withText(byte[] packet, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] changed = Arrays.copyOf(packet, HEADERS + bytes.length);
+    System.arraycopy(bytes, 0, changed, HEADERS, bytes.length);
+    return changed;
+  }
+
+  private static final class NewText {
+    private NewText() {}
+
+    static Expression of(String text) {
+      return new Expression() {
+        @Override
+        public <T> T evaluate(Exchange exchange, Class<T> type) {
+          byte[] packet = exchange.getMessage().getBody(byte[].class);
+          return type.cast(withText(packet, text));
+        }
+      };
+    }
+  }
+
+  private void noteError(Exchange exchange) {
+    errors.add(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, String.class));
+  }
+
+  private long wrongChecksums() {
+    String[] lines = gate.gate().run("cat /proc/net/snmp").split("\n");
+    String[] names = null;
+    for (String line : lines) {
+      if (line.startsWith("Udp: ") && names == null) {
+        names = line.split(" ");
+      } else if (line.startsWith("Udp: ")) {
+        return Long.parseLong(line.split(" ")[Arrays.asList(names).indexOf("InCsumErrors")]);
+      }
+    }
+    throw new AssertionError("no InCsumErrors");
+  }
+
+  @Test
+  void replacePayloadSendsTheBodyOnWithRightLengthsAndChecksum() throws Exception {
+    gate.route(
+        r ->
+            r.from(nfqueue("0"))
+                .setBody(NewText.of("rather longer"))
+                .to(nfqueue("0", "verdict=ACCEPT", "replacePayload=true")));
+    assertThat(gate.arrivingOf("short")).containsExactly("rather longer");
+    assertThat(wrongChecksums()).isZero();
+  }
+
+  @Test
+  void thePayloadHeaderDoesSoForAProducer() throws Exception {
+    gate.route(
+        r ->
+            r.from(nfqueue("0"))
+                .setHeader(NfqueueConstants.PAYLOAD, NewText.of("new"))
+                .to(nfqueue("0", "verdict=ACCEPT")));
+    assertThat(gate.arrivingOf("something old")).containsExactly("new");
+    assertThat(wrongChecksums()).isZero();
+  }
+
+  @Test
+  void thePayloadHeaderDoesSoForTheEndOfTheExchange() throws Exception {
+    gate.route(r -> r.from(nfqueue("0")).setHeader(NfqueueConstants.PAYLOAD, NewText.of("new")));
+    assertThat(gate.arrivingOf("something old")).containsExactly("new");
+    assertThat(wrongChecksums()).isZero();
+  }
+
+  @Test
+  void fixChecksumsFalseLeavesAWrongChecksumWrong() throws Exception {
+    gate.route(
+        r ->
+            r.from(nfqueue("0"))
+                .setBody(NewText.of("HELLO"))
+                .to(nfqueue("0", "verdict=ACCEPT", "replacePayload=true", "fixChecksums=false")));
+    assertThat(gate.arrivingOf("hello")).isEmpty();
+    assertThat(gate.statistics().accepted()).isEqualTo(1);
+    assertThat(wrongChecksums()).isEqualTo(1);
+  }
+
+  @Test
+  void fixChecksumsFalseLeavesARightChecksumRight() throws Exception {
+    gate.route(
+        r ->
+            r.from(nfqueue("0"))
+                .process(
+                    e -> {
+                      byte[] packet = e.getMessage().getBody(byte[].class);
+                      byte[] changed = PacketRepair.repair(withText(packet, "HELLO"));
+                      e.getMessage().setHeader(NfqueueConstants.PAYLOAD, changed);
+                    })
+                .to(nfqueue("0", "verdict=ACCEPT", "fixChecksums=false")));
+    assertThat(gate.arrivingOf("hello")).containsExactly("HELLO");
+    assertThat(wrongChecksums()).isZero();
+  }
+
+  @Test
+  void convertingTheBodyDoesNotChangeThePacket() throws Exception {
+    gate.route(
+        r ->
+            r.from(nfqueue("0"))
+                .convertBodyTo(byte[].class)
+                .process(e -> Arrays.fill(e.getMessage().getBody(byte[].class), (byte) 'X'))
+                .to(nfqueue("0", "verdict=ACCEPT")));
+    assertThat(gate.arrivingOf("hello")).containsExactly("hello");
+  }
+
+  @Test
+  void aNewBodyDoesNotChangeThePacketAtTheEndOfTheExchange() throws Exception {
+    gate.route(r -> r.from(nfqueue("0")).convertBodyTo(String.class).setBody(NewText.of("HELLO")));
+    assertThat(gate.arrivingOf("hello")).containsExactly("hello");
+  }
+
+  @Test
+  void writingIntoAConvertedBodyLeavesThePacketOfTheOthersAsItIs() throws Exception {
+    List<byte[]> later = new CopyOnWriteArrayList<>();
+    gate.route(
+        r ->
+            r.from(nfqueue("0"))
+                .process(e -> Arrays.fill(e.getMessage().getBody(byte[].class), (byte) 0))
+                .process(e -> later.add(packetOf(e).payload())));
+    assertThat(gate.arrivingOf("hello")).containsExactly("hello");
+    assertThat(later.get(0)[0]).isEqualTo((byte) 0x45);
+  }
+
+  private static QueuedPacket packetOf(Exchange exchange) {
+    return exchange.getProperty(NfqueueConstants.PACKET_PROPERTY, QueuedPacket.class);
+  }
+
+  @Test
+  void aNewPayloadForATruncatedPacketIsRefused() throws Exception {
+    gate.route(
+        r -> {
+          r.onException(Exception.class).process(this::noteError);
+          r.from(nfqueue("0", "copyRange=30", "failMode=open"))
+              .to(nfqueue("0", "verdict=ACCEPT", "replacePayload=true"));
+        });
+    assertThat(gate.arrivingOf("hello")).as("unchanged").containsExactly("hello");
+    assertThat(errors).singleElement().asString().contains("refused", "copyRange");
+    assertThat(gate.statistics().refused()).isEqualTo(1);
+    assertThat(gate.statistics().failed()).isEqualTo(1);
+  }
+
+  @Test
+  void aResultOver65535BytesIsRefused() throws Exception {
+    gate.route(
+        r -> {
+          r.onException(Exception.class).process(this::noteError);
+          r.from(nfqueue("0"))
+              .setBody(NewText.of("x".repeat(65536 - HEADERS)))
+              .to(nfqueue("0", "verdict=ACCEPT", "replacePayload=true"));
+        });
+    assertThat(gate.arrivingOf("hello")).isEmpty();
+    assertThat(errors).singleElement().asString().contains("65536 bytes", "65535 at most");
+  }
+
+  @Test
+  void aBodyThatIsNoPacketIsRefused() throws Exception {
+    gate.route(
+        r -> {
+          r.onException(Exception.class).process(this::noteError);
+          r.from(nfqueue("0", "failMode=open"))
+              .setBody(r.constant("no packet"))
+              .to(nfqueue("0", "verdict=DROP", "replacePayload=true"));
+        });
+    assertThat(gate.arrivingOf("hello")).containsExactly("hello");
+    assertThat(errors).singleElement().asString().contains("refused", "no packet");
+  }
+
+  @Test
+  void aPayloadThatIsNoByteArrayGetsTheFailureVerdictAndALine() throws Exception {
+    gate.route(
+        r -> r.from(nfqueue("0")).setHeader(NfqueueConstants.PAYLOAD, r.constant(new Object())));
+    try (LoggedLines log = new LoggedLines()) {
+      assertThat(gate.arrivingOf("hello")).isEmpty();
+      assertThat(log.warnings(NfqueueConstants.PAYLOAD, "java.lang.Object", "failureVerdict"))
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void anEmptyBodyWithReplacePayloadGetsTheFailureVerdictAndALine() throws Exception {
+    gate.route(
+        r ->
+            r.from(nfqueue("0"))
+                .process(e -> e.getMessage().setBody(null))
+                .to(nfqueue("0", "verdict=ACCEPT", "replacePayload=true")));
+    try (LoggedLines log = new LoggedLines()) {
+      assertThat(gate.arrivingOf("hello")).isEmpty();
+      assertThat(log.warnings("body", "failureVerdict")).hasSize(1);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.nfqueue.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nfqueue.queue.GoldenPackets;
+import io.nfqueue.queue.QueuedPacket;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.camel.tooling.model.ComponentModel;
+import org.apache.camel.tooling.model.JsonMapper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every header constant has its metadata, and the computed value has the type it says. The
+ * annotation is not there at run time: the catalog entry is what users see of it.
+ */
+class NfqueueConstantsTest {
+  private static final Map<String, Class<?>> TYPES =
+      Map.of(
+          "Long", Long.class,
+          "Integer", Integer.class,
+          "String", String.class,
+          "Boolean", Boolean.class,
+          "byte[]", byte[].class,
+          "java.time.Instant", java.time.Instant.class);
+
+  /** What only a message that comes to a producer has. */
+  private static final Set<String> NEVER_COMPUTED =
+      Set.of(NfqueueConstants.VERDICT, NfqueueConstants.MARK_MASK, NfqueueConstants.PAYLOAD);
+
+  private static Map<String, ComponentModel.EndpointHeaderModel> documented() throws IOException {
+    try (InputStream json =
+        NfqueueComponent.class.getResourceAsStream("/META-INF/io/nfqueue/camel/nfqueue.json")) {
+      Map<String, ComponentModel.EndpointHeaderModel> headers = new HashMap<>();
+      JsonMapper.generateComponentModel(new String(json.readAllBytes(), StandardCharsets.UTF_8))
+          .getEndpointHeaders()
+          .forEach(header -> headers.put(header.getName(), header));
+      return headers;
+    }
+  }
+
+  static Stream<String> headerNames() {
+    return Arrays.stream(NfqueueConstants.class.getFields())
+        .map(NfqueueConstantsTest::valueOf)
+        .filter(name -> !name.equals(NfqueueConstants.PACKET_PROPERTY));
+  }
+
+  private static String valueOf(Field field) {
+    try {
+      return (String) field.get(null);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("headerNames")
+  void hasADescriptionAndAJavaType(String name) throws IOException {
+    ComponentModel.EndpointHeaderModel header = documented().get(name);
+    assertThat(header).as(name).isNotNull();
+    assertThat(header.getDescription()).isNotBlank().endsWith(".");
+    assertThat(TYPES).containsKey(header.getJavaType());
+    assertThat(name).startsWith("Camel");
+  }
+
+  @Test
+  void nothingElseIsDocumented() throws IOException {
+    assertThat(documented().keySet()).containsExactlyInAnyOrderElementsOf(headerNames().toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("headerNames")
+  void aComputedValueHasTheTypeThatIsDocumented(String name) throws IOException {
+    Class<?> type = TYPES.get(documented().get(name).getJavaType());
+    for (String golden : GoldenPackets.NAMES) {
+      Object value = PacketHeader.compute(GoldenPackets.decode(golden), name, false);
+      if (value != null) {
+        assertThat(value).as(golden).isInstanceOf(type);
+      }
+    }
+  }
+
+  @Test
+  void nothingIsComputedThatHasNoConstant() {
+    Set<String> known = new HashSet<>(headerNames().toList());
+    for (String golden : GoldenPackets.NAMES) {
+      Map<String, Object> all = new HashMap<>();
+      PacketHeader.putAll(GoldenPackets.decode(golden), all);
+      assertThat(known).containsAll(all.keySet());
+      assertThat(all).doesNotContainKeys(NEVER_COMPUTED.toArray(new String[0]));
+      assertThat(all)
+          .containsKeys(
+              NfqueueConstants.PACKET_ID, NfqueueConstants.QUEUE, NfqueueConstants.BINDING_ID);
+    }
+  }
+
+  @Test
+  void aPacketsHeadersSayWhatItsBytesSay() {
+    QueuedPacket packet = GoldenPackets.decode("packet-udp-1");
+    Map<String, Object> all = new HashMap<>();
+    PacketHeader.putAll(packet, all);
+    assertThat(all)
+        .containsEntry(NfqueueConstants.PACKET_ID, 2L)
+        .containsEntry(NfqueueConstants.HOOK, "OUTPUT")
+        .containsEntry(NfqueueConstants.HARDWARE_PROTOCOL, 2048)
+        .containsEntry(NfqueueConstants.OUTPUT_DEVICE_INDEX, 1)
+        .containsEntry(NfqueueConstants.IP_VERSION, 4)
+        .containsEntry(NfqueueConstants.SOURCE_ADDRESS, "127.0.0.1")
+        .containsEntry(NfqueueConstants.DESTINATION_ADDRESS, "127.0.0.1")
+        .containsEntry(NfqueueConstants.PROTOCOL, "UDP")
+        .containsEntry(NfqueueConstants.TTL, 64)
+        .containsEntry(NfqueueConstants.SOURCE_PORT, 4321)
+        .containsEntry(NfqueueConstants.DESTINATION_PORT, 9)
+        .containsEntry(NfqueueConstants.ORIGINAL_LENGTH, 29L)
+        .containsEntry(NfqueueConstants.TRUNCATED, false)
+        .doesNotContainKeys(
+            NfqueueConstants.INPUT_DEVICE_INDEX,
+            NfqueueConstants.MARK,
+            NfqueueConstants.MALFORMED,
+            NfqueueConstants.FRAGMENT,
+            NfqueueConstants.UID,
+            NfqueueConstants.TCP_FLAGS,
+            NfqueueConstants.ICMP_TYPE);
+  }
+}

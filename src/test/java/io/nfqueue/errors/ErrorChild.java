@@ -1,0 +1,173 @@
+package io.nfqueue.errors;
+
+import io.nfqueue.libc.LibC;
+import io.nfqueue.libc.NetworkNamespace;
+import io.nfqueue.netlink.NetlinkSocket;
+import io.nfqueue.queue.PacketBatch;
+import io.nfqueue.queue.PacketQueue;
+import io.nfqueue.queue.QueueConfig;
+import io.nfqueue.queue.QueuedPacket;
+import io.nfqueue.queue.Verdict;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/**
+ * The program that a {@link ChildJvm} runs. It says on standard output what happened, one line
+ * each, led by a word in capitals; its log is on standard error. It goes on when it gets a line on
+ * standard input.
+ */
+public final class ErrorChild {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration SHORTLY = Duration.ofMillis(300);
+  private static final int SMALL_BUFFER_BYTES = 4096;
+
+  private final BufferedReader commands =
+      new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+
+  private ErrorChild() {}
+
+  public static void main(String[] args) throws Exception {
+    List<String> words = Arrays.asList(args);
+    List<String> operands = words.subList(1, words.size());
+    ErrorChild child = new ErrorChild();
+    switch (words.get(0)) {
+      case "open" -> child.open(operands);
+      case "counters" -> child.showCounters(operands);
+      case "hold" -> child.hold(Integer.parseInt(operands.get(0)));
+      case "decide" -> child.decideOne(Integer.parseInt(operands.get(0)));
+      case "late" -> child.decideLate(Integer.parseInt(operands.get(0)));
+      case "slow" -> child.readSlowly(Integer.parseInt(operands.get(0)));
+      case "camel" -> child.startRoutes(operands);
+      default -> throw new IllegalArgumentException(words.toString());
+    }
+  }
+
+  private static void say(String word, Object rest) {
+    System.out.println(word + " " + rest);
+  }
+
+  private void awaitCommand() throws IOException {
+    commands.readLine();
+  }
+
+  /** Binds, by QUEUE or QUEUE@NETNS, one after the other. */
+  private void open(List<String> queues) {
+    for (String queue : queues) {
+      try (PacketQueue opened = PacketQueue.open(config(queue))) {
+        say("OPENED", opened.portId());
+      } catch (RuntimeException | Error e) {
+        say("FAILED", Complaint.encode(e));
+      }
+    }
+  }
+
+  /** Shows the kernel's counters of each queue. */
+  private void showCounters(List<String> queues) {
+    for (String queue : queues) {
+      try (PacketQueue opened = PacketQueue.open(config(queue))) {
+        say("KERNEL", opened.kernelStatistics());
+      }
+    }
+  }
+
+  private static QueueConfig config(String queue) {
+    String[] parts = queue.split("@");
+    QueueConfig config = QueueConfig.number(Integer.parseInt(parts[0]));
+    return parts.length == 1 ? config : config.withNamespace(NetworkNamespace.of(parts[1]));
+  }
+
+  /**
+   * Owns a queue by a socket whose port id is not this process's id, as the first socket has it.
+   */
+  private void hold(int queue) throws IOException {
+    try (NetlinkSocket first = new NetlinkSocket(LibC.load(), 1, 0, false);
+        PacketQueue held = PacketQueue.open(QueueConfig.number(queue))) {
+      say("FIRST", Integer.toUnsignedLong(first.portId()));
+      say("OPENED", held.portId());
+      awaitCommand();
+    }
+  }
+
+  private void decideOne(int queue) {
+    try (PacketQueue opened = PacketQueue.open(QueueConfig.number(queue))) {
+      say("OPENED", opened.portId());
+      QueuedPacket packet = opened.receive(PATIENCE).next();
+      opened.decide(packet, Verdict.accept());
+      for (int i = 0; i < 3; i++) {
+        opened.receive(Duration.ofMillis(1));
+        say("KERNEL", opened.kernelStatistics());
+      }
+    }
+  }
+
+  /** Decides three packets when told to, and then looks whether the kernel complains. */
+  private void decideLate(int queue) throws IOException {
+    try (PacketQueue opened = PacketQueue.open(QueueConfig.number(queue))) {
+      say("OPENED", opened.portId());
+      List<QueuedPacket> packets = new ArrayList<>();
+      while (packets.size() < 3) {
+        opened.receive(PATIENCE).forEachRemaining(packets::add);
+      }
+      say("RECEIVED", packets.size());
+      awaitCommand();
+      packets.forEach(packet -> opened.decide(packet, Verdict.accept()));
+      while (opened.statistics().stale() < packets.size()) {
+        opened.receive(SHORTLY);
+      }
+      say("STALE", opened.statistics().stale());
+      say("REFUSED", opened.statistics().verdictErrors());
+    }
+  }
+
+  /** Reads only when told to, three times, by a socket that holds little. */
+  private void readSlowly(int queue) throws IOException {
+    QueueConfig config = QueueConfig.number(queue).withReceiveBufferBytes(SMALL_BUFFER_BYTES);
+    try (PacketQueue opened = PacketQueue.open(config)) {
+      say("OPENED", opened.portId());
+      for (int i = 0; i < 3; i++) {
+        awaitCommand();
+        long overruns = opened.statistics().overruns();
+        // the kernel says ENOBUFS again only after a socket was read empty
+        while (dropSome(opened) || opened.statistics().overruns() == overruns) {
+          continue;
+        }
+        while (dropSome(opened)) {
+          continue;
+        }
+        say("OVERRUNS", opened.statistics().overruns());
+      }
+    }
+  }
+
+  private static boolean dropSome(PacketQueue queue) {
+    PacketBatch batch = queue.receive(SHORTLY);
+    batch.forEachRemaining(packet -> queue.decide(packet, Verdict.drop()));
+    return !batch.isEmpty();
+  }
+
+  /** Starts one route for each URI, in one context. */
+  private void startRoutes(List<String> uris) {
+    try (DefaultCamelContext context = new DefaultCamelContext()) {
+      context.addRoutes(
+          new RouteBuilder() {
+            @Override
+            public void configure() {
+              uris.forEach(uri -> from(uri).to("log:packets"));
+            }
+          });
+      context.start();
+      say("STARTED", context.getRoutesSize());
+      awaitCommand();
+    } catch (Exception e) {
+      say("FAILED", Complaint.encode(e));
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.nfqueue.queue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/**
+ * Queued packets that no kernel holds, decoded from the golden bytes of src/test/resources/golden.
+ * In this package because decoder and receipt are its own.
+ */
+public final class GoldenPackets {
+  /** Every golden NFQNL_MSG_PACKET. */
+  public static final String[] NAMES = {
+    "packet-csum-not-ready",
+    "packet-gso",
+    "packet-mark",
+    "packet-meta",
+    "packet-priority",
+    "packet-queue-5",
+    "packet-repeated",
+    "packet-repeated-priority",
+    "packet-timestamp",
+    "packet-truncated",
+    "packet-udp-1",
+    "packet-udp-2",
+    "packet-udp-3",
+    "packet-udp-4",
+    "packet-udp6",
+    "packet-uid-gid",
+    "packet-veth-input"
+  };
+
+  private static final String BINDING_ID = "9d5c5d8e-0000-4000-8000-000000000001";
+
+  private GoldenPackets() {}
+
+  /**
+   * Decodes one.
+   *
+   * @param name as in {@code packet-udp-1}
+   */
+  public static QueuedPacket decode(String name) {
+    byte[] message = bytes(name);
+    Receipt receipt = new Receipt(BINDING_ID, 0, System.nanoTime(), 1_795_000_000_000L);
+    return new PacketDecoder().decode(message, 0, message.length, receipt);
+  }
+
+  private static byte[] bytes(String name) {
+    String file = "/golden/" + name + ".hex";
+    try (InputStream in = GoldenPackets.class.getResourceAsStream(file)) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      for (String line : text.split("\n")) {
+        String hex = line.replaceFirst("#.*", "").replace(" ", "").strip();
+        bytes.writeBytes(HexFormat.of().parseHex(hex));
+      }
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package io.nfqueue.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.channels.DatagramChannel;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A reader that is slower than the traffic: what is lost, what is said, what goes on. */
+class OverrunIT extends QueueIT {
+  private static final int FLOOD = 200;
+  private static final int AFTERWARDS = 20;
+  private static final QueueConfig TINY_BUFFER = queue(0).withReceiveBufferBytes(4096);
+
+  private DatagramChannel server;
+  private DatagramChannel client;
+
+  @BeforeEach
+  void listen() throws IOException {
+    gate.queueUdp("INPUT", PORT, 0);
+    server = gate.udp(gate.ipv4(PORT));
+    client = peer.udp(peer.ipv4(0));
+  }
+
+  private void send(String text) throws IOException {
+    peer.send(client, gate.ipv4(PORT), text);
+  }
+
+  private void flood(PacketQueue queue) throws IOException {
+    long before = kernel(queue).lastPacketId();
+    for (int i = 0; i < FLOOD; i++) {
+      send("flood");
+    }
+    // packets that do not fit the socket use up an id all the same
+    awaitKernel(queue, kernel -> kernel.lastPacketId() == before + FLOOD);
+  }
+
+  /** ENOBUFS is read first, and after it what did fit the socket. */
+  private static void awaitAllDecided(PacketQueue queue) {
+    awaitKernel(queue, kernel -> kernel.waiting() == 0);
+    awaitStatistics(queue, statistics -> statistics.pending() == 0);
+  }
+
+  /** After the overrun: packet after packet passes. */
+  private void assertRecovered(PacketQueue queue) throws IOException {
+    long received = queue.statistics().received();
+    for (int i = 0; i < AFTERWARDS; i++) {
+      send("after " + i);
+      assertThat(text(gate, server)).isEqualTo("after " + i);
+    }
+    assertThat(queue.statistics().received()).isEqualTo(received + AFTERWARDS);
+  }
+
+  private long drain() throws IOException {
+    long drained = 0;
+    while (gate.receive(server, SHORTLY) != null) {
+      drained++;
+    }
+    return drained;
+  }
+
+  @Test
+  void anOverrunIsCountedAndSaidOnceAndTheReaderRecovers() throws Exception {
+    PacketQueue queue = open(TINY_BUFFER);
+    Hold[] holds = {new Hold(), new Hold()};
+    run(
+        queue,
+        packet -> {
+          if (packet.packetId() == 1) {
+            holds[0].take();
+          } else if (packet.packetId() == FLOOD + 2) {
+            holds[1].take();
+          }
+          return Verdict.accept();
+        });
+
+    List<String> log =
+        logWhile(
+            () -> {
+              for (Hold hold : holds) {
+                send("holds up the reader");
+                hold.awaitTaken();
+                flood(queue);
+                long overruns = queue.statistics().overruns();
+                hold.release();
+                awaitStatistics(queue, s -> s.overruns() > overruns);
+                awaitAllDecided(queue);
+              }
+            });
+
+    long passed = drain();
+    QueueStatistics statistics = queue.statistics();
+    KernelQueueStatistics kernel = kernel(queue);
+    assertThat(kernel.lastPacketId()).isEqualTo(2 * (FLOOD + 1));
+    assertThat(kernel.userDropped()).isPositive();
+    assertThat(statistics.received() + kernel.userDropped()).isEqualTo(kernel.lastPacketId());
+    assertThat(statistics.accepted()).isEqualTo(statistics.received()).isEqualTo(passed);
+    assertThat(statistics.overruns()).isEqualTo(holds.length);
+    assertThat(log)
+        .filteredOn(line -> line.contains("ENOBUFS"))
+        .singleElement()
+        .asString()
+        .contains("Queue 0", "receiveBufferSize", "lost by a full socket");
+    assertRecovered(queue);
+  }
+
+  @Test
+  void withNoEnobufsOnlyTheKernelCounts() throws Exception {
+    PacketQueue queue = open(TINY_BUFFER.withNoEnobufs(true));
+    Hold hold = new Hold();
+    run(
+        queue,
+        packet -> {
+          if (packet.packetId() == 1) {
+            hold.take();
+          }
+          return Verdict.accept();
+        });
+    List<String> log =
+        logWhile(
+            () -> {
+              send("holds up the reader");
+              hold.awaitTaken();
+              flood(queue);
+              hold.release();
+              long lost = kernel(queue).userDropped();
+              awaitStatistics(queue, s -> s.accepted() + lost == FLOOD + 1);
+            });
+
+    assertThat(kernel(queue).userDropped()).isPositive();
+    assertThat(queue.statistics().overruns()).isZero();
+    assertThat(log).noneMatch(line -> line.contains("ENOBUFS"));
+    assertThat(drain()).isEqualTo(queue.statistics().accepted());
+    assertRecovered(queue);
+  }
+
+  @Test
+  void withFailOpenWhatDoesNotFitTheSocketPassesUnseen() throws Exception {
+    PacketQueue queue = open(TINY_BUFFER.withFailOpen(true));
+    Hold hold = new Hold();
+    run(
+        queue,
+        packet -> {
+          if (packet.packetId() == 1) {
+            hold.take();
+          }
+          return Verdict.drop();
+        });
+    send("holds up the reader");
+    hold.awaitTaken();
+    flood(queue);
+    hold.release();
+    awaitStatistics(queue, s -> s.overruns() > 0);
+    awaitAllDecided(queue);
+
+    long unseen = FLOOD + 1 - queue.statistics().received();
+    assertThat(unseen).isPositive();
+    assertThat(kernel(queue).userDropped()).isZero();
+    assertThat(drain()).isEqualTo(unseen);
+  }
+
+  @ParameterizedTest(name = "failOpen={0}")
+  @ValueSource(booleans = {false, true})
+  void aFullQueueDropsOrLetsPass(boolean failOpen) throws Exception {
+    PacketQueue queue = open(queue(0).withMaxLength(2).withFailOpen(failOpen));
+    for (int i = 1; i <= 5; i++) {
+      send("" + i);
+    }
+    if (failOpen) {
+      assertArrive(gate, server, "3", "4", "5");
+    } else {
+      awaitKernel(queue, kernel -> kernel.queueDropped() == 3);
+      assertNothingArrives(gate, server);
+    }
+
+    assertThat(kernel(queue).waiting()).isEqualTo(2);
+    assertThat(kernel(queue).lastPacketId()).isEqualTo(2);
+    assertThat(kernel(queue).queueDropped()).isEqualTo(failOpen ? 0 : 3);
+    for (QueuedPacket packet : receive(queue, 2)) {
+      queue.decide(packet, Verdict.accept());
+    }
+    assertArrive(gate, server, "1", "2");
+    assertThat(queue.statistics().overruns()).isZero();
+  }
+
+  @Test
+  void theGrantedReceiveBufferIsReported() {
+    PacketQueue standard = open(queue(1));
+    PacketQueue small = open(queue(2).withReceiveBufferBytes(100_000));
+
+    assertThat(standard.receiveBufferBytes()).isPositive();
+    assertThat(small.receiveBufferBytes()).as("the kernel doubles it").isEqualTo(200_000);
+    assertThat(small.config().receiveBufferBytes()).isEqualTo(100_000);
+  }
+}

@@ -1,0 +1,254 @@
+package io.nfqueue.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class PendingPacketsTest {
+  /** More than any ring that keeps them fast would hold. */
+  private static final int MANY = 10_000;
+
+  private final PendingPackets pending = new PendingPackets();
+
+  private PendingPacket add(int id) {
+    return pending.add(GoldenFilesTest.decoded(GoldenFilesTest.packet(0, id)));
+  }
+
+  private static void decide(PendingPackets pending, PendingPacket entry) {
+    assertThat(entry.claim()).isTrue();
+    entry.decided();
+    pending.remove(entry);
+  }
+
+  private List<Integer> visited() {
+    List<Integer> ids = new ArrayList<>();
+    pending.forEach(entry -> ids.add(entry.packet.rawPacketId()));
+    return ids;
+  }
+
+  @Test
+  void findsAPacketByItsId() {
+    PendingPacket entry = add(7);
+    assertThat(pending.find(7)).isSameAs(entry);
+    assertThat(pending.find(8)).isNull();
+    assertThat(pending.find(7 + 4096)).as("the same place in a ring").isNull();
+  }
+
+  @Test
+  void findsNoPacketThatIsDecided() {
+    decide(pending, add(7));
+    assertThat(pending.find(7)).isNull();
+    assertThat(visited()).isEmpty();
+  }
+
+  @Test
+  void findsAPacketWhoseClaimWasTakenBack() {
+    PendingPacket entry = add(7);
+    entry.claim();
+    entry.release();
+    assertThat(pending.find(7)).isSameAs(entry);
+    assertThat(visited()).containsExactly(7);
+  }
+
+  @Test
+  void removesOnlyWhatItIsGiven() {
+    PendingPacket first = add(7);
+    PendingPacket second = add(7);
+    pending.remove(first);
+    assertThat(pending.find(7)).isSameAs(second);
+  }
+
+  @ParameterizedTest(name = "from id {0}")
+  @ValueSource(ints = {1, 4096, Integer.MAX_VALUE - MANY / 2, -MANY / 2})
+  void keepsMorePacketsThanTheRingHoldsEvenWhereIdsWrap(int first) {
+    PendingPacket[] entries = new PendingPacket[MANY];
+    for (int i = 0; i < MANY; i++) {
+      entries[i] = add(first + i);
+    }
+    for (int i = 0; i < MANY; i++) {
+      assertThat(pending.find(first + i)).isSameAs(entries[i]);
+    }
+    assertThat(visited()).hasSize(MANY).doesNotHaveDuplicates();
+    for (int i = 0; i < MANY; i += 2) {
+      decide(pending, entries[i]);
+    }
+    for (int i = 0; i < MANY; i++) {
+      assertThat(pending.find(first + i)).isSameAs(i % 2 == 0 ? null : entries[i]);
+    }
+    assertThat(visited()).hasSize(MANY / 2);
+    for (int i = 1; i < MANY; i += 2) {
+      decide(pending, entries[i]);
+    }
+    assertThat(visited()).isEmpty();
+  }
+
+  @Test
+  void keepsAStragglerWhileManyOthersComeAndGo() {
+    PendingPacket straggler = add(1);
+    for (int id = 2; id < 5 * MANY; id++) {
+      decide(pending, add(id));
+    }
+    assertThat(pending.find(1)).isSameAs(straggler);
+    assertThat(visited()).containsExactly(1);
+    decide(pending, straggler);
+    assertThat(pending.find(1)).isNull();
+    assertThat(visited()).isEmpty();
+  }
+
+  @Test
+  void keepsPacketsWhoseIdsHaveGaps() {
+    List<PendingPacket> entries = new ArrayList<>();
+    for (int i = 1; i <= 1000; i++) {
+      entries.add(add(i * 4096 + i % 3));
+    }
+    assertThat(entries)
+        .allSatisfy(entry -> assertThat(pending.find(entry.packet.rawPacketId())).isSameAs(entry));
+    entries.forEach(entry -> decide(pending, entry));
+    assertThat(visited()).isEmpty();
+  }
+
+  @Test
+  void knowsNoIdBeforeTheFirstPacket() {
+    assertThat(pending.wasDelivered(1)).isFalse();
+    assertThat(pending.wasDelivered(0)).isFalse();
+  }
+
+  @Test
+  void knowsWhichIdsWereDelivered() {
+    decide(pending, add(41));
+    PendingPacket entry = add(42);
+    decide(pending, entry);
+    assertThat(pending.wasDelivered(41)).isTrue();
+    assertThat(pending.wasDelivered(42)).isTrue();
+    assertThat(pending.wasDelivered(43)).isFalse();
+    assertThat(pending.wasDelivered(42 + 100_000)).isFalse();
+  }
+
+  @ParameterizedTest(name = "last id {0}")
+  @ValueSource(ints = {0, 1, 5})
+  void knowsWhichIdsWereDeliveredAfterTheyHaveWrapped(int last) {
+    for (int id = -5; id != last + 1; id++) {
+      decide(pending, add(id));
+    }
+    assertThat(pending.wasDelivered(-5)).isTrue();
+    assertThat(pending.wasDelivered(last)).isTrue();
+    assertThat(pending.wasDelivered(last + 1)).isFalse();
+  }
+
+  @Test
+  void losesAndDoublesNothingWhileThreadsAddClaimReleaseAndRemove() throws Exception {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1500);
+    ConcurrentLinkedQueue<Integer> known = new ConcurrentLinkedQueue<>();
+    AtomicInteger added = new AtomicInteger();
+    AtomicInteger decided = new AtomicInteger();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    // near the wrap, so that the threads cross it
+    int first = -20_000;
+    Thread adder =
+        new Thread(
+            () -> {
+              // at most as far ahead that stragglers are common and the test ends
+              for (int id = first; System.nanoTime() < end; id++) {
+                while (added.get() - decided.get() > 6000 && System.nanoTime() < end) {
+                  Thread.onSpinWait();
+                }
+                add(id);
+                added.incrementAndGet();
+                known.add(id);
+              }
+            });
+    Runnable decider =
+        () -> {
+          for (int turn = 0; adder.isAlive() || !known.isEmpty(); turn++) {
+            Integer id = known.poll();
+            if (id == null) {
+              continue;
+            }
+            if (turn % 7 == 0) {
+              // comes back later, when it may have left the ring
+              known.add(id);
+              continue;
+            }
+            PendingPacket entry = pending.find(id);
+            if (entry == null) {
+              throw new AssertionError("lost: " + id);
+            }
+            if (!entry.claim()) {
+              throw new AssertionError("claimed by nobody, yet not claimable: " + id);
+            }
+            if (turn % 5 == 0) {
+              entry.release();
+              known.add(id);
+              continue;
+            }
+            entry.decided();
+            pending.remove(entry);
+            decided.incrementAndGet();
+          }
+        };
+    // looks at all of them, like the timeout does
+    Runnable visitor =
+        () -> {
+          while (System.nanoTime() < end) {
+            pending.forEach(entry -> entry.packet.rawPacketId());
+          }
+        };
+    List<Thread> threads =
+        List.of(adder, new Thread(decider), new Thread(decider), new Thread(visitor));
+    threads.forEach(
+        thread -> {
+          thread.setUncaughtExceptionHandler((t, e) -> failure.compareAndSet(null, e));
+          thread.start();
+        });
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(failure.get()).isNull();
+    assertThat(decided).hasValue(added.get());
+    assertThat(visited()).isEmpty();
+    assertThat(added.get()).as("the test did something").isGreaterThan(20_000);
+  }
+
+  @Test
+  void isClaimedOnceByThreadsThatAllFindIt() throws Exception {
+    int packets = 20_000;
+    for (int id = 1; id <= packets; id++) {
+      add(id);
+    }
+    AtomicInteger claims = new AtomicInteger();
+    Set<Thread> threads = new HashSet<>();
+    for (int i = 0; i < 4; i++) {
+      boolean backwards = i % 2 == 1;
+      threads.add(
+          new Thread(
+              () -> {
+                for (int n = 1; n <= packets; n++) {
+                  PendingPacket entry = pending.find(backwards ? packets + 1 - n : n);
+                  if (entry != null && entry.claim()) {
+                    entry.decided();
+                    pending.remove(entry);
+                    claims.incrementAndGet();
+                  }
+                }
+              }));
+    }
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(claims).hasValue(packets);
+    assertThat(visited()).isEmpty();
+  }
+}

@@ -1,0 +1,145 @@
+package io.nfqueue.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.nfqueue.libc.Errno;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class QueueDiagnosisTest {
+  private static final RuntimeException CAUSE = new IllegalStateException("the cause");
+
+  private static QueueException explain(QueueConfig config, Errno errno) {
+    return new QueueDiagnosis(null, config, KernelQueueFile.UNREADABLE)
+        .explain("bind queue 7", errno, CAUSE);
+  }
+
+  private static QueueException explain(Errno errno) {
+    return explain(QueueConfig.number(7), errno);
+  }
+
+  static Stream<Arguments> missingModules() {
+    return Stream.of(
+        arguments("no such netlink family", Errno.EPROTONOSUPPORT, "EPROTONOSUPPORT (93)"),
+        arguments("no such subsystem", Errno.EINVAL, "EINVAL (22)"),
+        arguments("module missing", Errno.ENOENT, "ENOENT (2)"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("missingModules")
+  void namesTheModuleThatIsMissingAndHowToLoadIt(String name, Errno errno, String text) {
+    assertThat(explain(errno))
+        .isInstanceOf(QueueUnsupportedException.class)
+        .hasMessageStartingWith("bind queue 7: " + text + ": ")
+        .hasMessageContainingAll("modprobe nfnetlink_queue", "CONFIG_NETFILTER_NETLINK_QUEUE")
+        .hasCause(CAUSE);
+  }
+
+  static Stream<Arguments> busy() {
+    return Stream.of(arguments("EBUSY (16)", Errno.EBUSY), arguments("EEXIST (17)", Errno.EEXIST));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("busy")
+  void saysThatTheQueueIsBoundAlready(String text, Errno errno) {
+    assertThat(explain(errno))
+        .isInstanceOf(QueueBusyException.class)
+        .hasMessageStartingWith("bind queue 7: " + text)
+        .hasMessageContaining("bound already");
+  }
+
+  static Stream<Arguments> flags() {
+    QueueConfig config = QueueConfig.number(7);
+    return Stream.of(
+        arguments("failOpen", config.withFailOpen(true), Errno.EOPNOTSUPP),
+        arguments("gso", config.withGso(true), Errno.EOPNOTSUPP),
+        arguments("uidGid", config.withUidGid(true), Errno.ENOTSUPP));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("flags")
+  void namesTheFlagThatIsRefusedAndTheKernel(String flag, QueueConfig config, Errno errno) {
+    assertThat(explain(config, errno))
+        .isInstanceOf(QueueUnsupportedException.class)
+        .hasMessageContaining(System.getProperty("os.version"))
+        .hasMessageContaining(flag);
+  }
+
+  @Test
+  void keepsTheNumberOfAnErrorItDoesNotKnow() {
+    assertThat(explain(new Errno(77)))
+        .isExactlyInstanceOf(QueueException.class)
+        .hasMessageStartingWith("bind queue 7: errno 77: ");
+  }
+
+  // --- EPERM: two reasons, told apart by the capability ---
+
+  /** Explains EPERM in a JVM that runs as whoever starts it. */
+  static final class Child {
+    private Child() {}
+
+    public static void main(String[] arguments) {
+      QueueException explained = explain(Errno.EPERM);
+      System.out.println(explained.getClass().getSimpleName() + ": " + explained.getMessage());
+    }
+  }
+
+  private static boolean hasNetAdmin() throws Exception {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("CapEff:"))
+        .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+        .anyMatch(capabilities -> (capabilities & 1 << 12) != 0);
+  }
+
+  private static String explainWithoutCapability() throws Exception {
+    if (!hasNetAdmin()) {
+      return explainedBy(List.of());
+    }
+    // bounding set: what an exec of root would otherwise get back
+    return explainedBy(
+        List.of("setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin"));
+  }
+
+  private static String explainedBy(List<String> prefix) throws Exception {
+    Stream<String> java =
+        Stream.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            Child.class.getName());
+    Process process =
+        new ProcessBuilder(Stream.concat(prefix.stream(), java).toList())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output;
+  }
+
+  @Test
+  void namesTheMissingCapabilityAndTheWaysToGiveIt() throws Exception {
+    assertThat(explainWithoutCapability())
+        .contains("MissingCapabilityException: bind queue 7: EPERM (1): ")
+        .contains("CAP_NET_ADMIN", "setpriv", "AmbientCapabilities", "container", "root");
+  }
+
+  @Test
+  void doesNotBlameTheCapabilityWhereItIsThere() throws Exception {
+    org.junit.jupiter.api.Assumptions.assumeTrue(hasNetAdmin(), "CAP_NET_ADMIN is there");
+    assertThat(explain(Errno.EPERM))
+        .isExactlyInstanceOf(QueueException.class)
+        .hasMessageStartingWith("bind queue 7: EPERM (1): ")
+        .hasMessageContainingAll(
+            "another process owns the queue",
+            "user namespace",
+            "/proc/net/netfilter/nfnetlink_queue");
+  }
+}
