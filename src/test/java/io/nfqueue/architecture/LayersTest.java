@@ -142,7 +142,9 @@ class LayersTest {
         Pattern.compile(
             "^public (?:final |abstract |sealed )*(?:class|interface|enum|record|@interface) (\\w+)",
             Pattern.MULTILINE);
-    Pattern documented = Pattern.compile("\\*/\\n(?:@[^\\n]*\\n(?:[ )}][^\\n]*\\n)*)*$");
+    Pattern documented =
+        Pattern.compile(
+            "/\\*\\*(?:(?!\\*/)[\\s\\S])*+\\*/\\n(?:@[^\\n]*\\n(?:[ )}][^\\n]*\\n)*)*$");
     List<String> bare = new ArrayList<>();
     int seen = 0;
     for (Path file : sources()) {

@@ -43,6 +43,7 @@ class NlAttrReaderTest {
   private static List<String> walk(NlAttrReader reader) {
     List<String> seen = new ArrayList<>();
     while (reader.next()) {
+      assertThat(seen).as("it goes on and on").hasSizeLessThan(100);
       seen.add(reader.type() + "@" + reader.valueOffset() + "+" + reader.valueLength());
     }
     return seen;

@@ -267,6 +267,27 @@ class GoldenBytesTest {
     assertThat(fields(ours)).contains("attribute 2 nla_len 12 value 00000001fffffffe padding ");
   }
 
+  static Stream<Arguments> markAttributes() {
+    QueuedPacket marked = decoded(golden("packet-mark"));
+    return Stream.of(
+        arguments("cleared", Verdict.accept().withMark(0), "00000000"),
+        arguments("changed", Verdict.accept().withMark(0xffff_ffffL), "ffffffff"),
+        arguments("as it was", Verdict.accept().withMark(marked.mark()), null),
+        arguments("not spoken of", Verdict.stop(), null));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("markAttributes")
+  void writesTheMarkOnlyWhereItChanges(String name, Verdict verdict, String mark) {
+    NlMsgWriter writer = new NlMsgWriter(256);
+    ResolvedVerdict resolved = ResolvedVerdict.of(decoded(golden("packet-mark")), verdict);
+    VerdictEncoder.encode(writer, 0, 24, resolved);
+    String attribute = "attribute 3 nla_len 8 value " + mark + " padding ";
+    assertThat(fields(bytes(writer)).stream().filter(field -> field.startsWith("attribute 3")))
+        .isEqualTo(mark == null ? List.of() : List.of(attribute));
+    assertThat(writer.length()).isEqualTo(VerdictEncoder.size(resolved));
+  }
+
   @Test
   void putsTwoVerdictsIntoOneDatagramAsTheMnlHelpersDo() {
     NlMsgWriter writer = new NlMsgWriter(256);

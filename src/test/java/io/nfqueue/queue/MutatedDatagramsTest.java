@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** Whatever the bytes: nothing throws, and every message ends in one counter. */
+/** Whatever the bytes: nothing throws or loops, and every message ends in one counter. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MutatedDatagramsTest {
   private static final int ROUNDS = 200_000;
   private static final long SEED = 20_261_123;

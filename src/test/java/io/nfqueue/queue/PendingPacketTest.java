@@ -7,7 +7,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PendingPacketTest {
   private static final QueuedPacket PACKET = GoldenFilesTest.decoded(GoldenFilesTest.packet(0, 1));
 

@@ -8,12 +8,13 @@ import io.nfqueue.libc.SyscallException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class VerdictSenderTest {
   private static final int QUEUE = 7;
   private static final int AT_MOST = 4;
@@ -271,8 +272,11 @@ class VerdictSenderTest {
                 Thread.yield();
               }
             });
-    running.forEach(Thread::start);
+    for (int i = 0; i < 50; i++) {
+      transport.failNextSend(Errno.ENOMEM);
+    }
     clock.start();
+    running.forEach(Thread::start);
     for (Thread thread : running) {
       thread.join();
     }
@@ -280,7 +284,7 @@ class VerdictSenderTest {
     clock.join();
     sender.flush();
     QueueStatistics now = statistics();
-    long released = java.util.Arrays.stream(packets).filter(PendingPacket::isOpen).count();
+    long released = Arrays.stream(packets).filter(PendingPacket::isOpen).count();
     assertThat(now.sendFailures()).isEqualTo(released).isGreaterThan(0);
     assertThat(now.decided()).isEqualTo(packets.length - released).isGreaterThan(0);
     assertThat(sent().stream().flatMap(List::stream))
