@@ -3,6 +3,7 @@ package io.nfqueue.camel;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 
@@ -16,6 +17,9 @@ public class NfqueueComponent extends DefaultComponent {
   protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
       throws Exception {
     NfqueueEndpoint endpoint = new NfqueueEndpoint(uri, this, remaining, configuration.copy());
+    if (getEndpointPropertyConfigurer() instanceof PropertyConfigurerGetter types) {
+      new OptionTexts(getCamelContext(), types).read(parameters);
+    }
     setProperties(endpoint, parameters);
     endpoint.validate();
     return endpoint;

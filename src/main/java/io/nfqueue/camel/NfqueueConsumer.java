@@ -1,5 +1,6 @@
 package io.nfqueue.camel;
 
+import io.nfqueue.libc.LibC;
 import io.nfqueue.libc.NetworkNamespace;
 import io.nfqueue.queue.CopyMode;
 import io.nfqueue.queue.PacketQueue;
@@ -37,6 +38,8 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
           "{}: copyMode=META: packets come without their bytes: no addresses, ports, flags",
           endpoint.getEndpointUri());
     }
+    // first of all, or another OS would be told that it has no /proc/self/ns/net
+    LibC.load();
     try {
       NetworkNamespace.Identity namespace =
           endpoint.consumerSettings().template().namespace().identity();

@@ -24,17 +24,20 @@ record ProducerSettings(
    */
   static ProducerSettings of(NfqueueEndpoint options) {
     Verdict verdict = verdict(options);
-    // the ranges are the verdict's own; whether one is set is looked at with every packet
-    Verdict.accept()
-        .withMark(
-            options.getMark() == null ? 0 : options.getMark(),
-            options.getMarkMask() == null ? Verdict.MAX_UNSIGNED_INT : options.getMarkMask());
+    checkUnsignedInt("mark", options.getMark());
+    checkUnsignedInt("markMask", options.getMarkMask());
     return new ProducerSettings(
         verdict,
         options.getMark(),
         options.getMarkMask(),
         options.isReplacePayload(),
         options.isFixChecksums());
+  }
+
+  private static void checkUnsignedInt(String option, Long value) {
+    if (value != null && (value < 0 || value > Verdict.MAX_UNSIGNED_INT)) {
+      throw new IllegalArgumentException(option + "=" + value + ": 0..4294967295 expected");
+    }
   }
 
   private static Verdict verdict(NfqueueEndpoint options) {
@@ -48,7 +51,13 @@ record ProducerSettings(
     }
     if (!"QUEUE".equalsIgnoreCase(text)) {
       throw new IllegalArgumentException(
-          "queueTo=" + target + ": verdict=QUEUE expected beside it, found " + text);
+          "queueTo="
+              + target
+              + ": verdict=QUEUE expected beside it, found "
+              + (text == null ? "none" : text));
+    }
+    if (target < 0 || target > Verdict.MAX_QUEUE) {
+      throw new IllegalArgumentException("queueTo=" + target + ": 0..65535 expected");
     }
     Verdict queue = Verdict.queue(target);
     return options.isQueueBypass() ? queue.withBypass() : queue;

@@ -63,6 +63,9 @@ public record Errno(int number) {
   /** Operation not supported. */
   public static final Errno EOPNOTSUPP = named(95, "EOPNOTSUPP");
 
+  /** Address family not supported: of sockets, or forbidden to this process. */
+  public static final Errno EAFNOSUPPORT = named(97, "EAFNOSUPPORT");
+
   /** No buffer space: messages were lost. */
   public static final Errno ENOBUFS = named(105, "ENOBUFS");
 

@@ -16,7 +16,21 @@ final class JnaLibC implements LibC {
   private JnaLibC() {}
 
   private static final class Holder {
-    static final JnaLibC INSTANCE = create();
+    static final JnaLibC INSTANCE;
+    // kept, not thrown: of a class that failed to initialize, a second user learns no reason
+    static final NativeAccessException FAILURE;
+
+    static {
+      JnaLibC instance = null;
+      NativeAccessException failure = null;
+      try {
+        instance = create();
+      } catch (NativeAccessException e) {
+        failure = e;
+      }
+      INSTANCE = instance;
+      FAILURE = failure;
+    }
 
     private static JnaLibC create() {
       if (!System.getProperty("os.name", "").startsWith("Linux")) {
@@ -66,17 +80,10 @@ final class JnaLibC implements LibC {
   }
 
   static LibC instance() {
-    try {
-      return Holder.INSTANCE;
-    } catch (ExceptionInInitializerError e) {
-      if (e.getCause() instanceof NativeAccessException cause) {
-        throw cause;
-      }
-      throw e;
-    } catch (NoClassDefFoundError e) {
-      // the second attempt after a failed first one: the JVM has thrown the cause away
-      throw NativeAccessException.jnaNotLoadable(e);
+    if (Holder.FAILURE != null) {
+      throw NativeAccessException.again(Holder.FAILURE);
     }
+    return Holder.INSTANCE;
   }
 
   static long addressOf(ByteBuffer directBuffer) {

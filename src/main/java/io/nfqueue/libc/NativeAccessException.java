@@ -27,16 +27,20 @@ public final class NativeAccessException extends RuntimeException {
         null);
   }
 
+  /** The same, with the stack trace of who asks now. */
+  static NativeAccessException again(NativeAccessException first) {
+    return new NativeAccessException(first.getMessage(), first.getCause());
+  }
+
   static NativeAccessException jnaNotLoadable(LinkageError cause) {
     return new NativeAccessException(
         "JNA cannot load its native part ("
             + cause.getMessage()
-            + "): it unpacks a library into java.io.tmpdir ("
-            + System.getProperty("java.io.tmpdir")
-            + ") or jna.tmpdir ("
-            + System.getProperty("jna.tmpdir", "not set")
-            + "), which must be writable and not mounted noexec; set -Djna.tmpdir=DIR to a folder"
-            + " that is, or -Djna.boot.library.path=DIR to one that holds libjnidispatch.so",
+            + "), and without it there are no live queues; packets can still be read, changed and"
+            + " decided in tests. The folder that it is unpacked into must be writable and not"
+            + " mounted noexec: set -Djna.tmpdir=DIR to one that is (now "
+            + System.getProperty("jna.tmpdir", "not set: $XDG_CACHE_HOME or ~/.cache is tried")
+            + "), or -Djna.boot.library.path=DIR to one that holds libjnidispatch.so",
         cause);
   }
 }

@@ -48,6 +48,14 @@ final class ConfigEncoder {
     return writer;
   }
 
+  /** Changes nothing; the kernel refuses it where the capability does not count. */
+  NlMsgWriter nothing(int sequence) {
+    NlMsgWriter writer = begin(sequence);
+    putCommand(writer, Nfqnl.NFQNL_CFG_CMD_PF_BIND);
+    writer.end();
+    return writer;
+  }
+
   NlMsgWriter copyMode(int sequence, CopyMode mode, int copyRangeBytes) {
     NlMsgWriter writer = begin(sequence);
     putCopyMode(writer, mode, copyRangeBytes);

@@ -11,13 +11,16 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * /proc/net/netfilter/nfnetlink_queue of a network namespace: who owns which queue, and what was
  * lost. Opened once, in the namespace, whose file it then stays even when the namespace has lost
- * its name. The file's mode is 0440, root: others get nothing, and are told so once. Thread-safe.
+ * its name. The file's mode is 0440, root: others get nothing, and are told so once they have bound
+ * a queue. Thread-safe.
  */
 final class KernelQueueFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PacketQueue.class);
@@ -26,28 +29,42 @@ final class KernelQueueFile implements AutoCloseable {
   private static final int CHUNK_BYTES = 4096;
 
   /** One that knows nothing. */
-  static final KernelQueueFile UNREADABLE = new KernelQueueFile(null);
+  static final KernelQueueFile UNREADABLE = new KernelQueueFile(null, null);
+
+  private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
   private final FileChannel channel;
+  private final String whyAbsent;
 
-  private KernelQueueFile(FileChannel channel) {
+  private KernelQueueFile(FileChannel channel, String whyAbsent) {
     this.channel = channel;
+    this.whyAbsent = whyAbsent;
   }
 
-  /** Opens it; where that cannot be done, {@link #UNREADABLE}. */
+  /** Opens it; where that cannot be done, it reads as empty. */
   static KernelQueueFile open(LibC libc, NetworkNamespace namespace) {
     try {
-      return new KernelQueueFile(namespace.call(libc, () -> FileChannel.open(FILE)));
+      return new KernelQueueFile(namespace.call(libc, () -> FileChannel.open(FILE)), null);
     } catch (RuntimeException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      LOG.warn(
-          "Kernel counters are absent, not 0: {} cannot be read: {}",
-          FILE,
+      return new KernelQueueFile(
+          null,
           cause instanceof AccessDeniedException
-              ? "it is readable for root only (mode 0440)"
+              ? "it is readable for root only (mode 0440): user 0 or CAP_DAC_READ_SEARCH sees them"
               : cause.toString());
-      return UNREADABLE;
     }
+  }
+
+  /** Warns, once a JVM: the next queue's warning would be the very same line. */
+  void tellWhereAbsent() {
+    if (whyAbsent != null && TOLD.add(whyAbsent)) {
+      LOG.warn("Kernel counters are absent, not 0: {} cannot be read: {}", FILE, whyAbsent);
+    }
+  }
+
+  /** Whether a queue that {@link #read(int)} does not find has no owner. */
+  boolean isReadable() {
+    return channel != null;
   }
 
   /** All queues of the namespace; empty where the file cannot be read. */

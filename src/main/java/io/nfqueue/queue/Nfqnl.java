@@ -47,6 +47,9 @@ final class Nfqnl {
   static final int NFQNL_CFG_CMD_BIND = 1;
   static final int NFQNL_CFG_CMD_UNBIND = 2;
 
+  /** Does nothing since 3.8, but is refused like any other request. */
+  static final int NFQNL_CFG_CMD_PF_BIND = 3;
+
   // enum nfqnl_attr_config
   static final int NFQA_CFG_CMD = 1;
   static final int NFQA_CFG_PARAMS = 2;

@@ -115,6 +115,7 @@ public final class PacketQueue implements AutoCloseable {
           config.number(),
           queue.portId(),
           queue.receiveBufferBytes());
+      resources.kernelFile().tellWhereAbsent();
       return queue;
     } catch (RuntimeException | Error e) {
       resources.close();

@@ -2,6 +2,8 @@ package io.nfqueue.queue;
 
 import io.nfqueue.libc.NetworkNamespace;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -263,5 +265,20 @@ public final class QueueConfig {
     return (failOpen ? Nfqnl.NFQA_CFG_F_FAIL_OPEN : 0)
         | (gso ? Nfqnl.NFQA_CFG_F_GSO : 0)
         | (uidGid ? Nfqnl.NFQA_CFG_F_UID_GID : 0);
+  }
+
+  /** The options behind {@link #flags}, for messages. */
+  String describeFlags() {
+    List<String> options = new ArrayList<>();
+    if (failOpen) {
+      options.add("failOpen (NFQA_CFG_F_FAIL_OPEN)");
+    }
+    if (gso) {
+      options.add("gso (NFQA_CFG_F_GSO)");
+    }
+    if (uidGid) {
+      options.add("uidGid (NFQA_CFG_F_UID_GID)");
+    }
+    return options.isEmpty() ? "the request" : String.join(" or ", options);
   }
 }

@@ -29,6 +29,11 @@ final class QueueConfigurator {
       message = requester.ask(step, sequence -> encoder.settings(sequence, config)).message();
     }
     if (!message.acknowledges()) {
+      if (message.errno().equals(Errno.EPERM)
+          && requester.ask(step, encoder::nothing).message().acknowledges()) {
+        // we may configure queues, so it is this one that is not ours
+        throw diagnosis.busy(step, message.errno());
+      }
       throw diagnosis.explain(step, message.errno(), null);
     }
   }

@@ -18,12 +18,14 @@ final class QueueDiagnosis {
   private static final Path NETLINK_FILE = Path.of("/proc/thread-self/net/netlink");
 
   private final LibC libc;
+  private final QueueConfig config;
   private final int queue;
   private final NetworkNamespace namespace;
   private final KernelQueueFile kernelFile;
 
   QueueDiagnosis(LibC libc, QueueConfig config, KernelQueueFile kernelFile) {
     this.libc = libc;
+    this.config = config;
     this.queue = config.number();
     this.namespace = config.namespace();
     this.kernelFile = kernelFile;
@@ -54,48 +56,73 @@ final class QueueDiagnosis {
               + " CONFIG_NETFILTER_NETLINK_QUEUE",
           cause);
     }
+    if (errno.equals(Errno.EAFNOSUPPORT)) {
+      return new QueueUnsupportedException(
+          start
+              + "netlink sockets are forbidden to this process: add AF_NETLINK to systemd's"
+              + " RestrictAddressFamilies, or allow it in the seccomp profile",
+          cause);
+    }
     if (errno.equals(Errno.EOPNOTSUPP) || errno.equals(Errno.ENOTSUPP)) {
       return new QueueUnsupportedException(
           start
               + "this kernel ("
               + System.getProperty("os.version")
-              + ") does not know a flag that was asked for",
+              + ") does not know "
+              + config.describeFlags()
+              + ": leave out what it does not know",
           cause);
     }
     return new QueueException(start + "unexpected", cause);
   }
 
   private QueueException explainPermission(String start, RuntimeException cause) {
-    if (!hasNetAdmin()) {
+    if (hasNetAdmin()) {
       return new MissingCapabilityException(
           start
-              + "this process lacks the capability CAP_NET_ADMIN: run it as root, or give it just"
-              + " that one (setpriv --ambient-caps +net_admin --inh-caps +net_admin; systemd"
-              + " AmbientCapabilities=CAP_NET_ADMIN; a container with the capability NET_ADMIN"
-              + " added, and user 0)",
+              + "this process has the capability CAP_NET_ADMIN, but only in its own user namespace,"
+              + " and the network namespace belongs to another: run it in that one (outside the"
+              + " container or unshare -U), or give it a network namespace of its own (unshare -Urn)",
           cause);
     }
-    long portId = kernelFile.read(queue).map(KernelQueueStatistics::portId).orElse(-1L);
-    if (portId >= 0) {
-      return new QueueBusyException(
-          start
-              + "queue "
-              + queue
-              + " belongs to port id "
-              + portId
-              + " ("
-              + SocketOwner.describe(netlinkSockets(), portId)
-              + "): stop that one, or use another queue number",
-          cause);
-    }
-    return new QueueException(
+    return new MissingCapabilityException(
         start
-            + "the capability CAP_NET_ADMIN is there and no owner of queue "
-            + queue
-            + " can be seen: either the network namespace belongs to another user namespace, where"
-            + " the capability does not count, or another process owns the queue and"
-            + " /proc/net/netfilter/nfnetlink_queue is not readable",
+            + "this process lacks the capability CAP_NET_ADMIN: run it as root, or give it just"
+            + " that one (setpriv --ambient-caps +net_admin --inh-caps +net_admin; systemd"
+            + " AmbientCapabilities=CAP_NET_ADMIN; a container with the capability NET_ADMIN"
+            + " added, and runAsUser 0)",
         cause);
+  }
+
+  /**
+   * Explains that the queue is another socket's.
+   *
+   * @param step what was asked for, with the queue's number
+   * @param errno the kernel's answer
+   */
+  QueueBusyException busy(String step, Errno errno) {
+    return new QueueBusyException(
+        step
+            + ": "
+            + errno
+            + ": queue "
+            + queue
+            + " belongs to "
+            + describeOwner()
+            + ": stop that one, or use another queue number",
+        null);
+  }
+
+  private String describeOwner() {
+    if (!kernelFile.isReadable()) {
+      return "another socket (process unknown: user 0 can see it in"
+          + " /proc/net/netfilter/nfnetlink_queue)";
+    }
+    return kernelFile
+        .read(queue)
+        .map(KernelQueueStatistics::portId)
+        .map(id -> "port id " + id + " (" + SocketOwner.describe(netlinkSockets(), id) + ")")
+        .orElse("another socket, closed a moment ago (process unknown)");
   }
 
   private String netlinkSockets() {
@@ -116,8 +143,8 @@ final class QueueDiagnosis {
         }
       }
     } catch (IOException | NumberFormatException e) {
-      // without the file nothing is known: then the more careful text is the right one
+      // without the file only the kernel's word is known, and that is no
     }
-    return true;
+    return false;
   }
 }

@@ -55,10 +55,11 @@ final class QueueLog {
                           + " by a full queue")
               .orElse("kernel counters not readable");
       LOG.warn(
-          "Queue {}: the reader is too slow: the socket's buffer overflowed (ENOBUFS, {} times so"
+          "Queue {}: the reader is too slow: the socket's buffer overflowed ({}, {} times so"
               + " far; {}; with failOpen packets passed unseen instead). Raise receiveBufferSize,"
               + " lower copyRange, or spread the traffic over more queues",
           queue,
+          Errno.ENOBUFS,
           counters.overruns.sum(),
           kernel);
     }
@@ -72,10 +73,11 @@ final class QueueLog {
       LOG.debug("Queue {}: verdict for packet {}: the kernel no longer has it", queue, packetId);
       if (staleVerdicts.take()) {
         LOG.warn(
-            "Queue {}: verdict for packet {}: ENOENT: the kernel no longer has it (interface gone,"
-                + " rules reloaded); {} so far",
+            "Queue {}: verdict for packet {}: {}: the kernel no longer has it (interface gone, rules"
+                + " reloaded); {} so far",
             queue,
             packetId,
+            error.errno(),
             counters.stale.sum());
       }
       return;
