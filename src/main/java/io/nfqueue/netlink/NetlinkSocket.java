@@ -96,7 +96,7 @@ public final class NetlinkSocket implements NetlinkTransport {
       }
       this.receiveBufferBytes = readReceiveBufferBytes();
       portId = bind();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       libc.close(fd);
       if (event >= 0) {
         libc.close(event);

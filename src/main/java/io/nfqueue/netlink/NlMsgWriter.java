@@ -13,6 +13,9 @@ package io.nfqueue.netlink;
  * thread-safe.
  */
 public final class NlMsgWriter {
+  /** Bytes of a value at most: nla_len has 16 bits and counts the attribute's header. */
+  public static final int MAX_VALUE_BYTES = 0xffff - NlAttr.SIZE;
+
   private final byte[] bytes;
   private int position;
   private int messageStart;
@@ -95,6 +98,10 @@ public final class NlMsgWriter {
    * @return where its value goes
    */
   private int attribute(int type, int valueLength) {
+    if (valueLength > MAX_VALUE_BYTES) {
+      throw new IllegalArgumentException(
+          "attribute " + type + " of " + valueLength + " bytes: " + MAX_VALUE_BYTES + " at most");
+    }
     NlAttr.put(bytes, position, NlAttr.SIZE + valueLength, type);
     int at = position + NlAttr.SIZE;
     int end = at + valueLength;

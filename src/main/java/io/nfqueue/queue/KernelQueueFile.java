@@ -3,11 +3,11 @@ package io.nfqueue.queue;
 import io.nfqueue.libc.LibC;
 import io.nfqueue.libc.NetworkNamespace;
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,23 +33,25 @@ final class KernelQueueFile implements AutoCloseable {
 
   private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
-  private final FileChannel channel;
+  // no channel: an interrupted thread that reads would close it for all
+  private final RandomAccessFile file;
   private final String whyAbsent;
 
-  private KernelQueueFile(FileChannel channel, String whyAbsent) {
-    this.channel = channel;
+  private KernelQueueFile(RandomAccessFile file, String whyAbsent) {
+    this.file = file;
     this.whyAbsent = whyAbsent;
   }
 
   /** Opens it; where that cannot be done, it reads as empty. */
   static KernelQueueFile open(LibC libc, NetworkNamespace namespace) {
     try {
-      return new KernelQueueFile(namespace.call(libc, () -> FileChannel.open(FILE)), null);
+      return new KernelQueueFile(
+          namespace.call(libc, () -> new RandomAccessFile(FILE.toFile(), "r")), null);
     } catch (RuntimeException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       return new KernelQueueFile(
           null,
-          cause instanceof AccessDeniedException
+          cause instanceof FileNotFoundException && Files.exists(FILE)
               ? "it is readable for root only (mode 0440): user 0 or CAP_DAC_READ_SEARCH sees them"
               : cause.toString());
     }
@@ -64,22 +66,24 @@ final class KernelQueueFile implements AutoCloseable {
 
   /** Whether a queue that {@link #read(int)} does not find has no owner. */
   boolean isReadable() {
-    return channel != null;
+    return file != null;
   }
 
   /** All queues of the namespace; empty where the file cannot be read. */
   List<KernelQueueStatistics> read() {
-    if (channel == null) {
+    if (file == null) {
       return List.of();
     }
     try {
-      ByteArrayOutputStream file = new ByteArrayOutputStream();
-      ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
-      while (channel.read(chunk, file.size()) > 0) {
-        file.write(chunk.array(), 0, chunk.position());
-        chunk.clear();
+      ByteArrayOutputStream content = new ByteArrayOutputStream();
+      byte[] chunk = new byte[CHUNK_BYTES];
+      synchronized (file) {
+        file.seek(0);
+        for (int read; (read = file.read(chunk)) > 0; ) {
+          content.write(chunk, 0, read);
+        }
       }
-      return KernelQueueStatistics.parse(file.toString(StandardCharsets.US_ASCII));
+      return KernelQueueStatistics.parse(content.toString(StandardCharsets.US_ASCII));
     } catch (IOException e) {
       LOG.debug("Kernel counters cannot be read", e);
       return List.of();
@@ -93,9 +97,9 @@ final class KernelQueueFile implements AutoCloseable {
 
   @Override
   public void close() {
-    if (channel != null) {
+    if (file != null) {
       try {
-        channel.close();
+        file.close();
       } catch (IOException e) {
         LOG.debug("Closing {}", FILE, e);
       }

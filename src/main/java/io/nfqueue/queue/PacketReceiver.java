@@ -93,9 +93,10 @@ final class PacketReceiver {
    * @param timeoutMillis how long at most
    */
   void pump(BooleanSupplier enough, int timeoutMillis) {
-    boolean locked = false;
+    // first without a timeout: an interrupted thread, too, gets a lock that is free
+    boolean locked = lock.tryLock();
     try {
-      locked = lock.tryLock(Math.min(timeoutMillis, 5), TimeUnit.MILLISECONDS);
+      locked = locked || lock.tryLock(Math.min(timeoutMillis, 5), TimeUnit.MILLISECONDS);
       if (locked && !enough.getAsBoolean()) {
         read(timeoutMillis);
       }

@@ -45,7 +45,8 @@ final class PendingPacket {
 
   /** Makes the caller the one who decides. */
   boolean claim() {
-    return STATE.compareAndSet(this, DISPATCHED, CLAIMED) || claimUndispatched();
+    // in the order of the states: a dispatch between the two attempts must not hide the packet
+    return claimUndispatched() || STATE.compareAndSet(this, DISPATCHED, CLAIMED);
   }
 
   /** Makes the caller the one who decides, unless a handler has the packet. */

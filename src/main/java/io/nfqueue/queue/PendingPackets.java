@@ -19,6 +19,7 @@ final class PendingPackets {
   private final AtomicReferenceArray<PendingPacket> ring = new AtomicReferenceArray<>(RING_SIZE);
   private final Map<Integer, PendingPacket> stragglers = new ConcurrentHashMap<>();
   private volatile int lastId;
+  private volatile boolean delivered;
 
   private static int place(int id) {
     return id & (RING_SIZE - 1);
@@ -39,6 +40,7 @@ final class PendingPackets {
     }
     ring.setRelease(place, entry);
     lastId = id;
+    delivered = true;
     return entry;
   }
 
@@ -57,16 +59,15 @@ final class PendingPackets {
 
   /** Whether a packet with this id was delivered, within the last 2^31. */
   boolean wasDelivered(int id) {
-    return lastId != 0 && lastId - id >= 0;
+    return delivered && lastId - id >= 0;
   }
 
   /** Forgets a packet that is decided. */
   void remove(PendingPacket entry) {
     int id = entry.packet.rawPacketId();
     ring.compareAndSet(place(id), entry, null);
-    if (!stragglers.isEmpty()) {
-      stragglers.remove(id, entry);
-    }
+    // not behind isEmpty(): a ConcurrentHashMap may call itself empty while others add and remove
+    stragglers.remove(id, entry);
   }
 
   /** Visits every undecided packet; in no order, and weakly consistent. */

@@ -17,6 +17,8 @@ public final class QueueConfig {
   /** The most messages per receive call. */
   public static final int MAX_RECEIVE_BATCH_SIZE = 1024;
 
+  private static final Duration MAX_VERDICT_TIMEOUT = Duration.ofNanos(Long.MAX_VALUE);
+
   private final int number;
   private CopyMode copyMode = CopyMode.PACKET;
   private int copyRangeBytes = MAX_COPY_RANGE;
@@ -80,6 +82,15 @@ public final class QueueConfig {
       throw new IllegalArgumentException(
           option + "=" + value + ": " + lowest + ".." + highest + " expected");
     }
+  }
+
+  /** Nobody could be told that another one is refused for the packet. */
+  private static Verdict acceptOrDrop(String option, Verdict value) {
+    Objects.requireNonNull(value, option);
+    if (!value.equals(Verdict.accept()) && !value.equals(Verdict.drop())) {
+      throw new IllegalArgumentException(option + "=" + value + ": ACCEPT or DROP expected");
+    }
+    return value;
   }
 
   /** Metadata only, or the payload too. Default PACKET. */
@@ -162,6 +173,10 @@ public final class QueueConfig {
     if (value.isNegative()) {
       throw new IllegalArgumentException("verdictTimeout=" + value + ": 0 or more expected");
     }
+    if (value.compareTo(MAX_VERDICT_TIMEOUT) > 0) {
+      throw new IllegalArgumentException(
+          "verdictTimeout=" + value + ": at most " + MAX_VERDICT_TIMEOUT + " expected");
+    }
     QueueConfig copy = new QueueConfig(this);
     copy.verdictTimeout = value;
     return copy;
@@ -170,21 +185,21 @@ public final class QueueConfig {
   /** What a packet gets that nobody decided in time: ACCEPT or DROP. Default DROP. */
   public QueueConfig withTimeoutVerdict(Verdict value) {
     QueueConfig copy = new QueueConfig(this);
-    copy.timeoutVerdict = Objects.requireNonNull(value, "timeoutVerdict");
+    copy.timeoutVerdict = acceptOrDrop("timeoutVerdict", value);
     return copy;
   }
 
   /** What a packet gets whose handler failed: ACCEPT or DROP. Default DROP. */
   public QueueConfig withFailureVerdict(Verdict value) {
     QueueConfig copy = new QueueConfig(this);
-    copy.failureVerdict = Objects.requireNonNull(value, "failureVerdict");
+    copy.failureVerdict = acceptOrDrop("failureVerdict", value);
     return copy;
   }
 
   /** What pending packets get when the queue is closed: ACCEPT or DROP. Default DROP. */
   public QueueConfig withShutdownVerdict(Verdict value) {
     QueueConfig copy = new QueueConfig(this);
-    copy.shutdownVerdict = Objects.requireNonNull(value, "shutdownVerdict");
+    copy.shutdownVerdict = acceptOrDrop("shutdownVerdict", value);
     return copy;
   }
 

@@ -1,5 +1,6 @@
 package io.nfqueue.queue;
 
+import io.nfqueue.netlink.NlMsgWriter;
 import io.nfqueue.packet.MalformedPacketException;
 import io.nfqueue.packet.PacketRepair;
 
@@ -14,7 +15,6 @@ import io.nfqueue.packet.PacketRepair;
  */
 record ResolvedVerdict(
     Verdict.Kind kind, int number, boolean changesMark, int mark, byte[] payload) {
-  private static final int MAX_PACKET_BYTES = 0xffff;
   private static final ResolvedVerdict ACCEPT = plain(Verdict.accept());
   private static final ResolvedVerdict DROP = plain(Verdict.drop());
 
@@ -60,9 +60,14 @@ record ResolvedVerdict(
               + packet.originalLength()
               + ": raise copyRange");
     }
-    if (payload.length > MAX_PACKET_BYTES) {
+    if (payload.length > NlMsgWriter.MAX_VALUE_BYTES) {
       throw new VerdictRefusedException(
-          packet, "a new payload of " + payload.length + " bytes: 65535 at most");
+          packet,
+          "a new payload of "
+              + payload.length
+              + " bytes: a verdict carries "
+              + NlMsgWriter.MAX_VALUE_BYTES
+              + " at most");
     }
     if (packet.gso() && payload.length != packet.payloadLength()) {
       throw new VerdictRefusedException(

@@ -43,17 +43,25 @@ final class StandingVerdict {
     if (current == null) {
       return false;
     }
+    answer(batch, current);
+    return true;
+  }
+
+  private void answer(PacketBatch batch, Answer current) {
     for (int i = 0; i < batch.size(); i++) {
       decider.decideUndispatched(batch.pending(i), current.verdict, current.cause);
     }
-    return true;
   }
 
   /** Answers what waits in the socket, unless the receiving thread is about it. */
   void drain() {
-    PacketBatch batch;
-    do {
-      batch = answer == null ? null : receiver.tryReceive();
-    } while (batch != null && answer(batch) && !batch.isEmpty());
+    for (Answer current; (current = answer) != null; ) {
+      PacketBatch batch = receiver.tryReceive();
+      if (batch == null || batch.isEmpty()) {
+        return;
+      }
+      // by the verdict of before the receipt: one that has ended meanwhile must not lose them
+      answer(batch, current);
+    }
   }
 }
