@@ -1,7 +1,10 @@
 package io.nfqueue.camel;
 
+import io.nfqueue.queue.QueueConfig;
+import io.nfqueue.queue.Verdict;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -12,6 +15,19 @@ import org.apache.camel.spi.PropertyConfigurerGetter;
  * cuts one that is too large, and does not say which values an enumeration has.
  */
 final class OptionTexts {
+  private static final String UNSIGNED_INT = "0.." + Verdict.MAX_UNSIGNED_INT;
+
+  // what the settings say of a number that can be read, for one that cannot
+  private static final Map<String, String> RANGES =
+      Map.of(
+          "copyrange", "1.." + QueueConfig.MAX_COPY_RANGE,
+          "maxlength", "1.." + Verdict.MAX_UNSIGNED_INT,
+          "receivebuffersize", "0.." + QueueConfig.MAX_RECEIVE_BUFFER_BYTES,
+          "receivebatchsize", "1.." + QueueConfig.MAX_RECEIVE_BATCH_SIZE,
+          "queueto", "0.." + Verdict.MAX_QUEUE,
+          "mark", UNSIGNED_INT,
+          "markmask", UNSIGNED_INT);
+
   private final CamelContext context;
   private final PropertyConfigurerGetter types;
 
@@ -73,7 +89,9 @@ final class OptionTexts {
     } catch (NumberFormatException e) {
       // the same text for both
     }
-    throw unreadable(option, text, "a whole number, as in 42 or 0x2a,");
+    String range = RANGES.get(option.toLowerCase(Locale.ROOT));
+    throw unreadable(
+        option, text, "a whole number " + (range == null ? "" : range) + " (as in 42 or 0x2a)");
   }
 
   private Duration readDuration(String option, String text) {

@@ -47,6 +47,10 @@ record ProducerSettings(
       if (options.isQueueBypass()) {
         throw new IllegalArgumentException("queueBypass=true: queueTo is missing");
       }
+      if ("QUEUE".equalsIgnoreCase(text)) {
+        throw new IllegalArgumentException(
+            "verdict=QUEUE: queueTo is missing; QUEUE:n names it too");
+      }
       return text == null ? null : Verdict.parse(text);
     }
     if (!"QUEUE".equalsIgnoreCase(text)) {

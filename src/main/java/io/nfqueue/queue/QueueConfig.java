@@ -14,6 +14,9 @@ public final class QueueConfig {
   /** The largest copy range: {@code 0xffff - NLA_HDRLEN} of the kernel. */
   public static final int MAX_COPY_RANGE = 65531;
 
+  /** The largest receive buffer that can be asked for: the kernel doubles it. */
+  public static final int MAX_RECEIVE_BUFFER_BYTES = 1 << 30;
+
   /** The most messages per receive call. */
   public static final int MAX_RECEIVE_BATCH_SIZE = 1024;
 
@@ -124,7 +127,7 @@ public final class QueueConfig {
    * doubles it, and caps it at net.core.rmem_max where the process lacks CAP_NET_ADMIN on the host.
    */
   public QueueConfig withReceiveBufferBytes(int value) {
-    checkRange("receiveBufferSize", value, 0, 1 << 30);
+    checkRange("receiveBufferSize", value, 0, MAX_RECEIVE_BUFFER_BYTES);
     QueueConfig copy = new QueueConfig(this);
     copy.receiveBufferBytes = value;
     return copy;
