@@ -22,6 +22,10 @@ record PacketIdentity(int queue, long packetId, String bindingId) {
     if (id != null) {
       Integer queue = message.getHeader(NfqueueConstants.QUEUE, Integer.class);
       String bindingId = message.getHeader(NfqueueConstants.BINDING_ID, String.class);
+      if (bindingId == null && isAbout(packet, queue, id)) {
+        // a lost header must not turn a late answer into one for a new binding's packet
+        bindingId = packet.bindingId();
+      }
       if (queue != null) {
         return checked(new PacketIdentity(queue, id, bindingId));
       }
@@ -41,6 +45,13 @@ record PacketIdentity(int queue, long packetId, String bindingId) {
               + NfqueueConstants.PACKET_PROPERTY);
     }
     return new PacketIdentity(packet.queueNumber(), packet.packetId(), packet.bindingId());
+  }
+
+  private static boolean isAbout(QueuedPacket packet, Integer queue, long id) {
+    return packet != null
+        && packet.packetId() == id
+        && queue != null
+        && packet.queueNumber() == queue;
   }
 
   private static PacketIdentity checked(PacketIdentity identity) {

@@ -19,14 +19,13 @@ import org.apache.camel.support.DefaultMessage;
  * before a failure does not decide a packet, one that an error handler set does.
  */
 final class PacketMessage extends DefaultMessage {
-  private static final Object ROLLBACK = new Object();
-
   private final boolean ignoreCase;
   // the packet while headers are computed; null once the map is filled
   private QueuedPacket lazy;
   // headers set before the map is filled
   private Map<String, Object> changed;
   private Object verdictSetAfter;
+  private boolean verdictSetInRollback;
 
   PacketMessage(Exchange exchange, QueuedPacket packet) {
     super(exchange);
@@ -51,19 +50,31 @@ final class PacketMessage extends DefaultMessage {
 
   /** Whether the verdict header was set after what ended this exchange went wrong. */
   boolean isVerdictSetAfterFailure() {
-    return verdictSetAfter != null && verdictSetAfter == failure();
-  }
-
-  private Object failure() {
     Exchange exchange = getExchange();
     if (exchange == null) {
-      return null;
+      return false;
     }
-    Object caught = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
-    if (caught != null) {
-      return caught;
+    if (isRollback(exchange) && !isHandled(exchange)) {
+      // an exception that doCatch caught before is not what ended it
+      return verdictSetInRollback;
     }
-    return exchange.isRollbackOnly() || exchange.isRollbackOnlyLast() ? ROLLBACK : null;
+    return verdictSetAfter != null && verdictSetAfter == failure(exchange);
+  }
+
+  private static boolean isRollback(Exchange exchange) {
+    return exchange.isRollbackOnly() || exchange.isRollbackOnlyLast();
+  }
+
+  private static boolean isHandled(Exchange exchange) {
+    var extension = exchange.getExchangeExtension();
+    return extension.isFailureHandled()
+        || (extension.isErrorHandlerHandledSet() && extension.isErrorHandlerHandled());
+  }
+
+  private static Object failure(Exchange exchange) {
+    // without an error handler, what was caught is still an older exception
+    Exception thrown = exchange.getException();
+    return thrown != null ? thrown : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
   }
 
   private void fill() {
@@ -135,7 +146,9 @@ final class PacketMessage extends DefaultMessage {
   @Override
   public void setHeader(String name, Object value) {
     if (NfqueueConstants.VERDICT.equalsIgnoreCase(name)) {
-      verdictSetAfter = failure();
+      Exchange exchange = getExchange();
+      verdictSetAfter = exchange == null ? null : failure(exchange);
+      verdictSetInRollback = exchange != null && isRollback(exchange);
     }
     if (lazy == null) {
       super.setHeader(name, value);
@@ -183,6 +196,7 @@ final class PacketMessage extends DefaultMessage {
     lazy = null;
     changed = null;
     verdictSetAfter = null;
+    verdictSetInRollback = false;
     super.reset();
   }
 
@@ -191,6 +205,7 @@ final class PacketMessage extends DefaultMessage {
     super.copyFrom(that);
     if (that instanceof PacketMessage other) {
       verdictSetAfter = other.verdictSetAfter;
+      verdictSetInRollback = other.verdictSetInRollback;
     }
   }
 

@@ -55,26 +55,24 @@ final class VerdictResolver {
         options.markMask() != null
             ? options.markMask()
             : number(message, NfqueueConstants.MARK_MASK);
-    try {
-      return mask == null ? verdict.withMark(mark) : verdict.withMark(mark, mask);
-    } catch (IllegalArgumentException e) {
-      throw new UnreadableVerdictException(NfqueueConstants.MARK, mark, e.getMessage());
-    }
+    return mask == null ? verdict.withMark(mark) : verdict.withMark(mark, mask);
   }
 
   private static Long number(Message message, String header) {
     Object value = message.getHeader(header);
-    if (value == null || value instanceof Long) {
-      return (Long) value;
+    if (value == null) {
+      return null;
     }
     try {
       // 0x2a is how marks are written
-      return value instanceof Number n
-          ? Long.valueOf(n.longValue())
-          : Long.decode(value.toString());
+      Long number = value instanceof Long l ? l : Long.decode(value.toString());
+      if (number >= 0 && number <= Verdict.MAX_UNSIGNED_INT) {
+        return number;
+      }
     } catch (NumberFormatException e) {
-      throw new UnreadableVerdictException(header, value, "a number expected");
+      // told below
     }
+    throw new UnreadableVerdictException(header, value, "0..4294967295 expected");
   }
 
   private static Verdict withPayload(Verdict verdict, Message message, ProducerSettings options) {

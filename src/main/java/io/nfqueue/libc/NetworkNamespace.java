@@ -96,14 +96,29 @@ public final class NetworkNamespace {
       Thread thread = new Thread(inside, "nfqueue-netns-" + path.getFileName());
       thread.setDaemon(true);
       thread.start();
-      return inside.get();
+      return await(inside);
     } catch (ExecutionException e) {
       throw unchecked(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while entering network namespace " + this, e);
     } catch (Exception e) {
       throw unchecked(e);
+    }
+  }
+
+  /** Waits through interrupts: what the task opens would belong to nobody, and it is short. */
+  private static <T> T await(FutureTask<T> task) throws ExecutionException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -87,7 +87,12 @@ final class ClosingSequence {
     transport.wake();
     clock.stop();
     standing.drain();
+    // with an interrupt the pauses that verdicts of other threads need would be none
+    boolean interrupted = Thread.interrupted();
     counters.lost.add(settle());
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     try {
       configurator.unbind();
     } catch (NetlinkException | NetlinkTimeoutException | SyscallException e) {

@@ -93,19 +93,22 @@ final class PacketReceiver {
    * @param timeoutMillis how long at most
    */
   void pump(BooleanSupplier enough, int timeoutMillis) {
-    // first without a timeout: an interrupted thread, too, gets a lock that is free
-    boolean locked = lock.tryLock();
+    // an interrupt must not keep a thread from reading the very answer that it waits for
+    boolean interrupted = Thread.interrupted();
+    boolean locked = false;
     try {
-      locked = locked || lock.tryLock(Math.min(timeoutMillis, 5), TimeUnit.MILLISECONDS);
+      locked = lock.tryLock(Math.min(timeoutMillis, 5), TimeUnit.MILLISECONDS);
       if (locked && !enough.getAsBoolean()) {
         read(timeoutMillis);
       }
     } catch (InterruptedException e) {
-      // the request is answered or times out soon; the caller finds the flag set
-      Thread.currentThread().interrupt();
+      interrupted = true;
     } finally {
       if (locked) {
         lock.unlock();
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
