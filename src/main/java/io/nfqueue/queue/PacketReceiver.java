@@ -150,7 +150,7 @@ final class PacketReceiver {
     while (offset < datagram.length) {
       int length = NlMsgHdr.checkedLength(datagram, offset, datagram.length);
       if (length < 0) {
-        counters.malformedMessages.increment();
+        unreadable();
         return;
       }
       int type = NlMsgHdr.type(datagram, offset);
@@ -171,7 +171,7 @@ final class PacketReceiver {
             && NfGenMsg.resId(datagram, offset + NlMsgHdr.SIZE) == queue;
     QueuedPacket packet = ours ? decoder.decode(datagram, offset, length, receipt) : null;
     if (packet == null) {
-      counters.malformedMessages.increment();
+      unreadable();
       return;
     }
     if (packet.attributesMalformed()) {
@@ -179,6 +179,11 @@ final class PacketReceiver {
     }
     counters.received.increment();
     kept.add(pending.add(packet));
+  }
+
+  private void unreadable() {
+    counters.malformedMessages.increment();
+    pending.missedOne();
   }
 
   private void takeError(NlMsgErr error) {

@@ -2,6 +2,7 @@ package io.nfqueue.queue;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
@@ -18,8 +19,13 @@ final class PendingPackets {
 
   private final AtomicReferenceArray<PendingPacket> ring = new AtomicReferenceArray<>(RING_SIZE);
   private final Map<Integer, PendingPacket> stragglers = new ConcurrentHashMap<>();
+  // counts one too many at times, never one too few
+  private final AtomicInteger stragglerCount = new AtomicInteger();
   private volatile int lastId;
   private volatile boolean delivered;
+  private volatile boolean missedOne;
+  // every packet up to here is decided or a straggler
+  private int settledUpTo;
 
   private static int place(int id) {
     return id & (RING_SIZE - 1);
@@ -33,9 +39,10 @@ final class PendingPackets {
     if (older != null && !older.isDecided()) {
       // into the map before out of the ring: a finder always sees it
       int olderId = older.packet.rawPacketId();
+      stragglerCount.incrementAndGet();
       stragglers.put(olderId, older);
       if (older.isDecided()) {
-        stragglers.remove(olderId, older);
+        removeStraggler(older);
       }
     }
     ring.setRelease(place, entry);
@@ -64,10 +71,51 @@ final class PendingPackets {
 
   /** Forgets a packet that is decided. */
   void remove(PendingPacket entry) {
-    int id = entry.packet.rawPacketId();
-    ring.compareAndSet(place(id), entry, null);
+    ring.compareAndSet(place(entry.packet.rawPacketId()), entry, null);
     // not behind isEmpty(): a ConcurrentHashMap may call itself empty while others add and remove
-    stragglers.remove(id, entry);
+    removeStraggler(entry);
+  }
+
+  private void removeStraggler(PendingPacket entry) {
+    if (stragglers.remove(entry.packet.rawPacketId(), entry)) {
+      stragglerCount.decrementAndGet();
+    }
+  }
+
+  /** Notes that the kernel holds a packet that nobody here knows: its message was unreadable. */
+  void missedOne() {
+    missedOne = true;
+  }
+
+  /**
+   * Whether no other packets than these are undecided, up to the last of these. Callers take turns.
+   *
+   * @param entries claimed, in the order of their ids, else the answer is no
+   * @param size how many of the array
+   */
+  boolean areAllUpToTheLast(PendingPacket[] entries, int size) {
+    int last = entries[size - 1].packet.rawPacketId();
+    int matched = 0;
+    boolean settled = true;
+    // a ring's length back, all places are seen; unsigned, as it may be 2^31 ids ago
+    boolean near = Integer.compareUnsigned(last - settledUpTo, RING_SIZE) < 0;
+    int id = near ? settledUpTo + 1 : last - RING_SIZE + 1;
+    for (; id - last <= 0; id++) {
+      PendingPacket entry = ring.getAcquire(place(id));
+      if (entry == null || entry.isDecided() || entry.packet.rawPacketId() - last > 0) {
+        if (settled) {
+          settledUpTo = id;
+        }
+        continue;
+      }
+      settled = false;
+      if (matched == size || entry != entries[matched]) {
+        return false;
+      }
+      matched++;
+    }
+    // asked behind the ring: a packet moves into the map before it leaves the ring
+    return matched == size && stragglerCount.get() == 0 && !missedOne;
   }
 
   /** Visits every undecided packet; in no order, and weakly consistent. */

@@ -50,6 +50,11 @@ record ResolvedVerdict(
         verdict.kind(), verdict.number(), after != before, (int) after, payload);
   }
 
+  /** Whether many packets can share it in one batch verdict. */
+  boolean isPlain() {
+    return payload == null && (kind == Verdict.Kind.ACCEPT || kind == Verdict.Kind.DROP);
+  }
+
   private static byte[] checkedPayload(QueuedPacket packet, byte[] payload, boolean fix) {
     if (packet.truncated()) {
       throw new VerdictRefusedException(

@@ -24,11 +24,7 @@ final class VerdictSender {
   private final QueueCounters counters;
 
   private final ReentrantLock gatherLock = new ReentrantLock();
-  private final NlMsgWriter gathered = new NlMsgWriter(NetlinkSocket.MAX_SEND_BYTES);
-  private final PendingPacket[] gatheredPackets;
-  private final Verdict.Kind[] gatheredKinds;
-  private final DecisionCause[] gatheredCauses;
-  private int gatheredCount;
+  private final GatheredVerdicts gathered;
   private boolean gatherNoMore;
   private volatile long gatheringSince;
 
@@ -45,9 +41,7 @@ final class VerdictSender {
     this.queue = queue;
     this.pending = pending;
     this.counters = counters;
-    gatheredPackets = new PendingPacket[gatherAtMost];
-    gatheredKinds = new Verdict.Kind[gatherAtMost];
-    gatheredCauses = new DecisionCause[gatherAtMost];
+    gathered = new GatheredVerdicts(queue, gatherAtMost);
   }
 
   /**
@@ -79,20 +73,15 @@ final class VerdictSender {
   boolean gather(PendingPacket claimed, ResolvedVerdict verdict, DecisionCause cause) {
     gatherLock.lock();
     try {
-      if (gatheredCount == gatheredPackets.length
-          || !gathered.hasRoomFor(VerdictEncoder.size(verdict))) {
+      if (!gathered.hasRoomFor(verdict)) {
         flush();
       }
-      VerdictEncoder.encode(gathered, queue, claimed.packet.rawPacketId(), verdict);
-      gatheredPackets[gatheredCount] = claimed;
-      gatheredKinds[gatheredCount] = verdict.kind();
-      gatheredCauses[gatheredCount] = cause;
-      gatheredCount++;
+      gathered.add(claimed, verdict, cause);
       if (gatherNoMore) {
         flush();
         return false;
       }
-      if (gatheredCount > 1) {
+      if (gathered.size() > 1) {
         return false;
       }
       // 0 means that nothing waits
@@ -118,30 +107,29 @@ final class VerdictSender {
   void flush() {
     gatherLock.lock();
     try {
-      if (gatheredCount == 0) {
+      if (gathered.size() == 0) {
         return;
       }
       boolean done = false;
       try {
-        transport.send(gathered.array(), gathered.length());
+        NlMsgWriter datagram = gathered.encode(pending);
+        transport.send(datagram.array(), datagram.length());
         done = true;
       } catch (SyscallException e) {
-        counters.sendFailures.add(gatheredCount);
+        counters.sendFailures.add(gathered.size());
         LOG.warn(
             "Queue {}: {} verdicts not sent, their packets stay pending: {}",
             queue,
-            gatheredCount,
+            gathered.size(),
             e.getMessage());
       }
-      for (int i = 0; i < gatheredCount; i++) {
+      for (int i = 0; i < gathered.size(); i++) {
         if (done) {
-          sent(gatheredPackets[i], gatheredKinds[i], gatheredCauses[i]);
+          sent(gathered.packet(i), gathered.kind(i), gathered.cause(i));
         } else {
-          gatheredPackets[i].release();
+          gathered.packet(i).release();
         }
-        gatheredPackets[i] = null;
       }
-      gatheredCount = 0;
       gathered.clear();
       gatheringSince = 0;
     } finally {

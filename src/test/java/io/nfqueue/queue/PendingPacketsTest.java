@@ -107,6 +107,70 @@ class PendingPacketsTest {
     assertThat(visited()).isEmpty();
   }
 
+  private PendingPacket claimed(int id) {
+    PendingPacket entry = add(id);
+    assertThat(entry.claim()).isTrue();
+    return entry;
+  }
+
+  private boolean areAllUpToTheLast(PendingPacket... entries) {
+    return pending.areAllUpToTheLast(entries, entries.length);
+  }
+
+  @ParameterizedTest(name = "from id {0}")
+  @ValueSource(ints = {1, 4095, Integer.MAX_VALUE, -1, Integer.MIN_VALUE})
+  void knowsWhetherNoOtherPacketsWait(int first) {
+    PendingPacket a = claimed(first);
+    PendingPacket b = claimed(first + 1);
+    PendingPacket afterAGap = claimed(first + 9);
+    PendingPacket later = claimed(first + 10);
+    assertThat(areAllUpToTheLast(a)).isTrue();
+    assertThat(areAllUpToTheLast(a, b, afterAGap)).isTrue();
+    assertThat(areAllUpToTheLast(b, afterAGap)).as("without the first").isFalse();
+    assertThat(areAllUpToTheLast(a, afterAGap)).as("without the second").isFalse();
+    assertThat(areAllUpToTheLast(b, a)).as("not in order").isFalse();
+    a.decided();
+    pending.remove(a);
+    assertThat(areAllUpToTheLast(b, afterAGap, later)).isTrue();
+    b.decided();
+    afterAGap.release();
+    assertThat(areAllUpToTheLast(later)).as("one was not sent").isFalse();
+    decide(pending, afterAGap);
+    assertThat(areAllUpToTheLast(later)).isTrue();
+  }
+
+  @Test
+  void knowsThatAStragglerWaits() {
+    PendingPacket straggler = add(1);
+    for (int id = 2; id < 2 * MANY; id++) {
+      decide(pending, add(id));
+    }
+    PendingPacket last = claimed(2 * MANY);
+    assertThat(areAllUpToTheLast(last)).isFalse();
+    assertThat(straggler.claim()).isTrue();
+    assertThat(areAllUpToTheLast(straggler, last)).as("in the map, not looked for there").isFalse();
+    straggler.decided();
+    pending.remove(straggler);
+    assertThat(areAllUpToTheLast(last)).isTrue();
+  }
+
+  @Test
+  void knowsThatAPacketWaitsInThePlaceOfAnIdThatNeverCame() {
+    PendingPacket old = add(5);
+    PendingPacket last = claimed(5 + 4096 + 100);
+    assertThat(areAllUpToTheLast(last)).isFalse();
+    decide(pending, old);
+    assertThat(areAllUpToTheLast(last)).isTrue();
+  }
+
+  @Test
+  void knowsNothingOfAPacketThatWasMissed() {
+    PendingPacket only = claimed(2);
+    assertThat(areAllUpToTheLast(only)).isTrue();
+    pending.missedOne();
+    assertThat(areAllUpToTheLast(only)).isFalse();
+  }
+
   @Test
   void keepsPacketsWhoseIdsHaveGaps() {
     List<PendingPacket> entries = new ArrayList<>();

@@ -51,14 +51,15 @@ class VerdictSenderTest {
     return counters.snapshot(QUEUE, "binding");
   }
 
-  /** {@code id=verdict} of each message in a datagram. */
+  /** {@code id=verdict} of each message in a datagram; {@code <=id=verdict} of a batch verdict. */
   private static List<String> verdicts(byte[] datagram) {
     ByteBuffer in = ByteBuffer.wrap(datagram).order(ByteOrder.nativeOrder());
     List<String> verdicts = new ArrayList<>();
     for (int at = 0; at < datagram.length; at += in.getInt(at)) {
       ByteBuffer header = ByteBuffer.wrap(datagram, at + 24, 8);
       int verdict = header.getInt();
-      verdicts.add(header.getInt() + "=" + verdict);
+      boolean batch = in.getShort(at + 4) == Nfqnl.messageType(Nfqnl.NFQNL_MSG_VERDICT_BATCH);
+      verdicts.add((batch ? "<=" : "") + header.getInt() + "=" + verdict);
     }
     return verdicts;
   }
@@ -175,7 +176,7 @@ class VerdictSenderTest {
     }
     assertThat(sent()).isEmpty();
     assertThat(gather(claimed(5), Verdict.accept())).as("the first of the next lot").isTrue();
-    assertThat(sent()).containsExactly(List.of("1=1", "2=1", "3=1", "4=1"));
+    assertThat(sent()).containsExactly(List.of("<=4=1"));
     sender.flush();
     assertThat(sent()).hasSize(2);
     assertThat(sent().get(1)).containsExactly("5=1");
@@ -191,6 +192,78 @@ class VerdictSenderTest {
     assertThat(transport.sent().get(0)).hasSizeLessThanOrEqualTo(128 * 1024);
     sender.flush();
     assertThat(sent().get(1)).containsExactly("3=1");
+  }
+
+  private void gatherAll(Verdict verdict, int... ids) {
+    for (int id : ids) {
+      gather(claimed(id), verdict);
+    }
+  }
+
+  @Test
+  void sendsARunOfEqualVerdictsAsOneBatchVerdict() {
+    gatherAll(Verdict.accept(), 1, 2);
+    gatherAll(Verdict.drop(), 3, 4);
+    sender.flush();
+    assertThat(sent()).containsExactly(List.of("<=2=1", "<=4=0"));
+    assertThat(statistics().accepted()).isEqualTo(2);
+    assertThat(statistics().dropped()).isEqualTo(2);
+  }
+
+  @Test
+  void sendsOneByOneWhereAnotherPacketWaitsBefore() {
+    PendingPacket held = claimed(1);
+    gatherAll(Verdict.accept(), 2, 3);
+    sender.flush();
+    assertThat(sent()).containsExactly(List.of("2=1", "3=1"));
+    sender.send(held, resolved(held, Verdict.drop()), DecisionCause.DECIDED);
+    gatherAll(Verdict.accept(), 4, 5);
+    sender.flush();
+    assertThat(sent()).endsWith(List.of("<=5=1"));
+  }
+
+  @Test
+  void sendsOneByOneWhatWasNotGatheredInTheOrderOfIds() {
+    PendingPacket first = claimed(1);
+    gatherAll(Verdict.accept(), 2);
+    gather(first, Verdict.accept());
+    sender.flush();
+    assertThat(sent()).containsExactly(List.of("2=1", "1=1"));
+  }
+
+  @Test
+  void sendsOneByOneOtherVerdictsThanAcceptAndDropAndAllBehindThem() {
+    gatherAll(Verdict.accept(), 1);
+    gatherAll(Verdict.queue(3), 2, 3);
+    sender.flush();
+    gatherAll(Verdict.stop(), 4);
+    gatherAll(Verdict.accept(), 5, 6);
+    sender.flush();
+    assertThat(sent())
+        .containsExactly(
+            List.of("1=1", "2=" + (3 << 16 | 3), "3=" + (3 << 16 | 3)),
+            List.of("4=5", "5=1", "6=1"));
+  }
+
+  @Test
+  void sendsOneByOneWhatWasNotSentBefore() {
+    PendingPacket first = claimed(1);
+    PendingPacket second = claimed(2);
+    gather(first, Verdict.accept());
+    gather(second, Verdict.accept());
+    transport.failNextSend(Errno.ENOBUFS);
+    sender.flush();
+    gatherAll(Verdict.accept(), 3, 4);
+    sender.flush();
+    assertThat(sent()).as("the first two are pending").containsExactly(List.of("3=1", "4=1"));
+  }
+
+  @Test
+  void sendsOneByOneOnceAPacketWasMissed() {
+    pending.missedOne();
+    gatherAll(Verdict.accept(), 2, 3);
+    sender.flush();
+    assertThat(sent()).containsExactly(List.of("2=1", "3=1"));
   }
 
   @Test
@@ -288,6 +361,7 @@ class VerdictSenderTest {
     assertThat(now.sendFailures()).isEqualTo(released).isGreaterThan(0);
     assertThat(now.decided()).isEqualTo(packets.length - released).isGreaterThan(0);
     assertThat(sent().stream().flatMap(List::stream))
+        .as("of which none was by range: others were undecided")
         .hasSize((int) now.decided())
         .doesNotHaveDuplicates();
     assertThat(failures.get()).isLessThanOrEqualTo((int) released);
