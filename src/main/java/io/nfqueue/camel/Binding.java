@@ -10,6 +10,7 @@ final class Binding {
   private final PacketQueue queue;
   private final NetworkNamespace.Identity namespace;
   private final ConsumerSettings settings;
+  private final VerdictLog log = new VerdictLog();
   private final Set<String> routesWarned = ConcurrentHashMap.newKeySet();
 
   Binding(PacketQueue queue, NetworkNamespace.Identity namespace, ConsumerSettings settings) {
@@ -22,12 +23,20 @@ final class Binding {
     return queue;
   }
 
+  int number() {
+    return queue.config().number();
+  }
+
   NetworkNamespace.Identity namespace() {
     return namespace;
   }
 
   ConsumerSettings settings() {
     return settings;
+  }
+
+  VerdictLog log() {
+    return log;
   }
 
   /** True once for each route. */

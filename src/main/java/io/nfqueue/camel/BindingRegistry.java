@@ -63,7 +63,7 @@ final class BindingRegistry {
   }
 
   private static Key key(Binding binding) {
-    return new Key(binding.queue().config().number(), binding.namespace());
+    return new Key(binding.number(), binding.namespace());
   }
 
   /** The open binding with this id, or null. */

@@ -7,7 +7,11 @@ import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 
-/** The component {@code nfqueue}. */
+/**
+ * The component {@code nfqueue}.
+ *
+ * <p>What its configuration says holds for endpoints that are made afterwards.
+ */
 @Component("nfqueue")
 public class NfqueueComponent extends DefaultComponent {
   @Metadata(description = "Options that endpoints have unless their URI says otherwise.")

@@ -19,21 +19,26 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
   private static final long JOIN_MILLIS = 500;
 
   private final NfqueueEndpoint endpoint;
+  private final QueueRange range;
+  private final ConsumerSettings settings;
   private final BindingRegistry registry;
   private final List<Binding> bindings = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
   /** For {@link NfqueueEndpoint}. */
-  NfqueueConsumer(NfqueueEndpoint endpoint, Processor processor) {
+  NfqueueConsumer(
+      NfqueueEndpoint endpoint, Processor processor, QueueRange range, ConsumerSettings settings) {
     super(endpoint, processor);
     this.endpoint = endpoint;
+    this.range = range;
+    this.settings = settings;
     this.registry = BindingRegistry.of(endpoint.getCamelContext());
   }
 
   @Override
   protected void doStart() throws Exception {
     super.doStart();
-    if (endpoint.consumerSettings().template().copyMode() == CopyMode.META) {
+    if (settings.template().copyMode() == CopyMode.META) {
       LOG.warn(
           "{}: copyMode=META: packets come without their bytes: no addresses, ports, flags",
           endpoint.getEndpointUri());
@@ -41,37 +46,32 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
     // first of all, or another OS would be told that it has no /proc/self/ns/net
     LibC.load();
     try {
-      NetworkNamespace.Identity namespace =
-          endpoint.consumerSettings().template().namespace().identity();
-      endpoint.range().numbers().forEach(number -> bind(number, namespace));
-    } catch (RuntimeException e) {
+      NetworkNamespace.Identity namespace = settings.template().namespace().identity();
+      range.numbers().forEach(number -> bind(number, namespace));
+      // only when all are bound: no packet is decided by a consumer that does not come up
+      for (Binding binding : bindings) {
+        threads.add(newThread(binding.number(), "", new QueueReader(this, binding)));
+      }
+      threads.forEach(Thread::start);
+    } catch (RuntimeException | Error e) {
+      // also where no more threads can be had: a queue without a reader holds up its traffic
       closeAll();
       throw e;
     }
-    // only when all are bound: no packet is decided by a consumer that does not come up
-    for (Binding binding : bindings) {
-      threads.add(newThread(binding, "", new QueueReader(this, binding)));
-    }
-    threads.forEach(Thread::start);
   }
 
   private void bind(int number, NetworkNamespace.Identity namespace) {
     registry.reserve(number, namespace, endpoint.getEndpointUri());
     try {
       PacketQueue queue =
-          PacketQueue.open(
-              endpoint.consumerSettings().queue(number), task -> newThread(number, "-clock", task));
-      Binding binding = new Binding(queue, namespace, endpoint.consumerSettings());
+          PacketQueue.open(settings.queue(number), task -> newThread(number, "-clock", task));
+      Binding binding = new Binding(queue, namespace, settings);
       bindings.add(binding);
       registry.add(binding);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       registry.free(number, namespace);
       throw e;
     }
-  }
-
-  private Thread newThread(Binding binding, String suffix, Runnable task) {
-    return newThread(binding.queue().config().number(), suffix, task);
   }
 
   private Thread newThread(int number, String suffix, Runnable task) {
@@ -87,7 +87,8 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
     boolean stopping = endpoint.getCamelContext().isStopping();
     for (Binding binding : bindings) {
       if (stopping) {
-        // a stop begins with a suspension; exchanges in flight still end after it
+        // the context's stop begins with a suspension; that of a single route does too, but looks
+        // like any other. Exchanges in flight still end after it
         binding.queue().stopIntake(binding.queue().config().shutdownVerdict());
       } else {
         binding.queue().suspend(binding.settings().suspendVerdict());
@@ -111,7 +112,7 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
     for (Binding binding : bindings) {
       binding.queue().close();
       registry.remove(binding);
-      registry.free(binding.queue().config().number(), binding.namespace());
+      registry.free(binding.number(), binding.namespace());
       logTotals(binding);
     }
     bindings.clear();
@@ -119,8 +120,7 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
   }
 
   private static void logTotals(Binding binding) {
-    LOG.info(
-        "Queue {}: closed: {}", binding.queue().config().number(), binding.queue().statistics());
+    LOG.info("Queue {}: closed: {}", binding.number(), binding.queue().statistics());
   }
 
   /** A thread that is held up in a route is left behind: it ends when the route does. */

@@ -10,7 +10,12 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** Decide packets that the Linux kernel queues (NFQUEUE). */
+/**
+ * Decide packets that the Linux kernel queues (NFQUEUE).
+ *
+ * <p>Each option's description is its documentation; getters and setters are for Camel and for
+ * configuration in Java, before consumers and producers are made.
+ */
 @UriEndpoint(
     firstVersion = "0.1.0",
     scheme = "nfqueue",
@@ -22,7 +27,7 @@ public class NfqueueEndpoint extends DefaultEndpoint {
   @UriPath(
       description =
           "The queue number, 0 to 65535, or a range as in 0-3: one thread for each queue. A producer"
-              + " takes * too: whichever queue the packet came from.")
+              + " takes an asterisk too: whichever queue the packet came from.")
   @Metadata(required = true)
   private String queue;
 
@@ -73,10 +78,6 @@ public class NfqueueEndpoint extends DefaultEndpoint {
       description = "Whether lengths and checksums of a new payload are corrected.")
   private boolean fixChecksums = true;
 
-  private QueueRange range;
-  private ConsumerSettings consumerSettings;
-  private ProducerSettings producerSettings;
-
   /** For Camel: the options are set afterwards. */
   public NfqueueEndpoint(
       String uri, NfqueueComponent component, String queue, NfqueueConfiguration configuration) {
@@ -87,38 +88,32 @@ public class NfqueueEndpoint extends DefaultEndpoint {
 
   /** Judges all options, so that a wrong one is an error of the endpoint and not of a packet. */
   void validate() {
-    range = QueueRange.parse(queue);
-    consumerSettings = ConsumerSettings.of(configuration);
-    producerSettings = ProducerSettings.of(this);
+    QueueRange.parse(queue);
+    ConsumerSettings.of(configuration);
+    ProducerSettings.of(this);
   }
 
   @Override
   public Consumer createConsumer(Processor processor) throws Exception {
+    QueueRange range = QueueRange.parse(queue);
     if (range.any()) {
       throw new IllegalArgumentException(
           "nfqueue:* is for producers: a consumer needs a queue number, or a range as in 0-3");
     }
-    NfqueueConsumer consumer = new NfqueueConsumer(this, processor);
+    ProducerSettings.of(this).refuseForConsumer();
+    NfqueueConsumer consumer =
+        new NfqueueConsumer(this, processor, range, ConsumerSettings.of(configuration));
     configureConsumer(consumer);
     return consumer;
   }
 
   @Override
   public Producer createProducer() {
-    return new NfqueueProducer(this);
-  }
-
-  /** Which queues the path names. */
-  QueueRange range() {
-    return range;
-  }
-
-  ConsumerSettings consumerSettings() {
-    return consumerSettings;
-  }
-
-  ProducerSettings producerSettings() {
-    return producerSettings;
+    return new NfqueueProducer(
+        this,
+        QueueRange.parse(queue),
+        ProducerSettings.of(this),
+        ConsumerSettings.of(configuration).template().namespace());
   }
 
   public String getQueue() {

@@ -1,10 +1,12 @@
 package io.nfqueue.camel;
 
+import io.nfqueue.libc.NetworkNamespace;
 import io.nfqueue.queue.AlreadyDecidedException;
 import io.nfqueue.queue.DecisionCause;
+import io.nfqueue.queue.PacketQueue;
+import io.nfqueue.queue.QueueClosedException;
 import io.nfqueue.queue.Verdict;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,34 +15,41 @@ import org.slf4j.LoggerFactory;
 public class NfqueueProducer extends DefaultProducer {
   private static final Logger LOG = LoggerFactory.getLogger(NfqueueProducer.class);
 
-  private final NfqueueEndpoint endpoint;
+  private final QueueRange range;
+  private final ProducerSettings settings;
+  private final NetworkNamespace namespace;
   private final BindingRegistry registry;
 
   /** For {@link NfqueueEndpoint}. */
-  NfqueueProducer(NfqueueEndpoint endpoint) {
+  NfqueueProducer(
+      NfqueueEndpoint endpoint,
+      QueueRange range,
+      ProducerSettings settings,
+      NetworkNamespace namespace) {
     super(endpoint);
-    this.endpoint = endpoint;
+    this.range = range;
+    this.settings = settings;
+    this.namespace = namespace;
     this.registry = BindingRegistry.of(endpoint.getCamelContext());
   }
 
   @Override
   public void process(Exchange exchange) {
-    Message message = exchange.getMessage();
     PacketIdentity identity = PacketIdentity.of(exchange);
-    if (!endpoint.range().covers(identity.queue())) {
+    if (!range.covers(identity.queue())) {
       throw new PacketNotFoundException(
           identity
               + ": "
-              + endpoint.getEndpointUri()
+              + getEndpoint().getEndpointUri()
               + " does not cover this queue; nfqueue:* covers all");
     }
     Binding binding = find(identity);
     Verdict verdict;
     DecisionCause cause = DecisionCause.DECIDED;
     try {
-      verdict = VerdictResolver.resolve(message, endpoint.producerSettings(), null);
+      verdict = VerdictResolver.resolve(exchange.getMessage(), settings, null);
     } catch (UnreadableVerdictException e) {
-      LOG.warn("{}: {}: failureVerdict instead", identity, e.getMessage());
+      binding.log().warn(identity, e.getMessage() + ": failureVerdict instead");
       verdict = binding.settings().failureVerdict();
       cause = DecisionCause.FAILURE;
     }
@@ -48,48 +57,63 @@ public class NfqueueProducer extends DefaultProducer {
       throw new IllegalArgumentException(
           identity
               + ": no verdict: neither option verdict on "
-              + endpoint.getEndpointUri()
+              + getEndpoint().getEndpointUri()
               + " nor header "
               + NfqueueConstants.VERDICT);
     }
+    decide(exchange, binding, identity, verdict, cause);
+  }
+
+  private static void decide(
+      Exchange exchange,
+      Binding binding,
+      PacketIdentity identity,
+      Verdict verdict,
+      DecisionCause cause) {
+    PacketQueue queue = binding.queue();
+    String bindingId = identity.bindingId() == null ? queue.bindingId() : identity.bindingId();
     try {
-      binding.queue().decide(identity.packetId(), verdict, cause);
+      queue.decide(bindingId, identity.packetId(), verdict, cause);
     } catch (AlreadyDecidedException e) {
       warnOnce(binding, exchange, e);
       throw e;
+    } catch (QueueClosedException e) {
+      throw notOpen(identity);
     }
   }
 
+  /** The binding of the packet's id; else that of its queue, which then counts the refusal. */
   private Binding find(PacketIdentity identity) {
-    if (identity.bindingId() != null) {
-      Binding binding = registry.find(identity.bindingId());
-      if (binding == null) {
-        throw new PacketNotFoundException(
-            identity
-                + ": its binding is not open in this CamelContext: the consumer was stopped or"
-                + " restarted, and the packet got its shutdownVerdict");
-      }
-      if (binding.queue().config().number() != identity.queue()) {
-        throw new PacketNotFoundException(
-            identity + ": its binding is one of queue " + binding.queue().config().number());
-      }
-      return binding;
-    }
-    Binding binding =
-        registry.find(
-            identity.queue(), endpoint.consumerSettings().template().namespace().identity());
+    Binding binding = identity.bindingId() == null ? null : registry.find(identity.bindingId());
     if (binding == null) {
+      binding = registry.find(identity.queue(), namespace.identity());
+    }
+    if (binding == null) {
+      throw identity.bindingId() != null
+          ? notOpen(identity)
+          : new PacketNotFoundException(
+              identity + ": no consumer of this CamelContext has bound its queue");
+    }
+    if (binding.number() != identity.queue()) {
       throw new PacketNotFoundException(
-          identity + ": no consumer of this CamelContext has bound its queue");
+          identity + ": its binding is one of queue " + binding.number());
     }
     return binding;
+  }
+
+  private static PacketNotFoundException notOpen(PacketIdentity identity) {
+    return new PacketNotFoundException(
+        identity
+            + ": its binding is not open in this CamelContext: the consumer was stopped or"
+            + " restarted (what it left undecided got its shutdownVerdict), or the packet is one"
+            + " of another context or process");
   }
 
   private static void warnOnce(Binding binding, Exchange exchange, AlreadyDecidedException e) {
     if (binding.settings().autoVerdict() && binding.firstWarningOf(exchange.getFromRouteId())) {
       LOG.warn(
-          "Route {}: {}. Where another route or thread shall decide, set autoVerdict=false on the"
-              + " consumer",
+          "Route {}: {}. Where a route or thread decides after the packet's own exchange has ended,"
+              + " set autoVerdict=false on the consumer",
           exchange.getFromRouteId(),
           e.getMessage());
     }

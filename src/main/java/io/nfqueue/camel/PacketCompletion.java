@@ -1,11 +1,11 @@
 package io.nfqueue.camel;
 
 import io.nfqueue.queue.DecisionCause;
-import io.nfqueue.queue.QueueClosedException;
 import io.nfqueue.queue.QueueException;
 import io.nfqueue.queue.QueuedPacket;
 import io.nfqueue.queue.Verdict;
 import io.nfqueue.queue.VerdictNotSentException;
+import io.nfqueue.queue.VerdictRefusedException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.spi.Synchronization;
@@ -38,7 +38,7 @@ final class PacketCompletion implements Synchronization {
     if (message instanceof PacketMessage untouched && untouched.isUntouched()) {
       decide(binding.settings().defaultVerdict(), DecisionCause.DECIDED);
     } else {
-      decideBy(message, binding.settings().defaultVerdict(), DecisionCause.DECIDED);
+      decideBy(message, binding.settings().defaultVerdict());
     }
   }
 
@@ -46,9 +46,9 @@ final class PacketCompletion implements Synchronization {
   public void onFailure(Exchange exchange) {
     Message message = exchange.getMessage();
     if (message instanceof PacketMessage ours && ours.isVerdictSetAfterFailure()) {
-      decideBy(message, binding.settings().failureVerdict(), DecisionCause.DECIDED);
+      decideBy(message, null);
     } else {
-      decide(binding.settings().failureVerdict(), DecisionCause.FAILURE);
+      fail();
     }
   }
 
@@ -60,32 +60,47 @@ final class PacketCompletion implements Synchronization {
         || (extension.isErrorHandlerHandledSet() && extension.isErrorHandlerHandled());
   }
 
-  /** A producer may have decided; then the headers are of no interest. */
-  private void decideBy(Message message, Verdict otherwise, DecisionCause cause) {
+  /**
+   * Decides by the headers, unless a producer has decided; then they are of no interest.
+   *
+   * @param otherwise where they say nothing; null for the failure verdict
+   */
+  private void decideBy(Message message, Verdict otherwise) {
     if (!binding.queue().isPending(packet)) {
       return;
     }
     Verdict verdict;
     try {
       verdict = VerdictResolver.resolve(message, ProducerSettings.NONE, otherwise);
-    } catch (UnreadableVerdictException e) {
-      LOG.warn("{}: {}: failureVerdict instead", packet, e.getMessage());
-      decide(binding.settings().failureVerdict(), DecisionCause.FAILURE);
+    } catch (RuntimeException e) {
+      // also from a type converter: Camel would swallow it, and nobody would decide
+      binding.log().warn(packet, e.getMessage() + ": failureVerdict instead");
+      fail();
       return;
     }
-    decide(verdict, cause);
+    if (verdict == null || !decide(verdict, DecisionCause.DECIDED)) {
+      fail();
+    }
   }
 
-  private void decide(Verdict verdict, DecisionCause cause) {
+  private void fail() {
+    decide(binding.settings().failureVerdict(), DecisionCause.FAILURE);
+  }
+
+  /** False where the verdict was refused, and another has to be given. */
+  private boolean decide(Verdict verdict, DecisionCause cause) {
     try {
       binding.queue().decideIfPending(packet, verdict, cause);
-    } catch (QueueClosedException e) {
-      LOG.debug("{}", e.getMessage());
+      return true;
+    } catch (VerdictRefusedException e) {
+      binding.log().warn(packet, e.getMessage() + ": failureVerdict instead");
+      return false;
     } catch (VerdictNotSentException e) {
       LOG.warn("{}: it stays pending until the verdict timeout", e.getMessage());
     } catch (QueueException e) {
-      LOG.warn("{}: failureVerdict instead", e.getMessage());
-      decide(binding.settings().failureVerdict(), DecisionCause.FAILURE);
+      // closed: it got the shutdown verdict
+      LOG.debug("{}", e.getMessage());
     }
+    return true;
   }
 }

@@ -146,9 +146,7 @@ final class PacketMessage extends DefaultMessage {
   @Override
   public void setHeader(String name, Object value) {
     if (NfqueueConstants.VERDICT.equalsIgnoreCase(name)) {
-      Exchange exchange = getExchange();
-      verdictSetAfter = exchange == null ? null : failure(exchange);
-      verdictSetInRollback = exchange != null && isRollback(exchange);
+      noteVerdict();
     }
     if (lazy == null) {
       super.setHeader(name, value);
@@ -160,8 +158,26 @@ final class PacketMessage extends DefaultMessage {
     changed.put(name, value);
   }
 
+  private void noteVerdict() {
+    Exchange exchange = getExchange();
+    // what doCatch does about a failure is no answer to a later one, not even to the same exception
+    boolean inCatch =
+        exchange == null
+            || Boolean.TRUE.equals(exchange.getProperty(ExchangePropertyKey.EXCEPTION_HANDLED));
+    verdictSetAfter = inCatch ? null : failure(exchange);
+    verdictSetInRollback = exchange != null && isRollback(exchange);
+  }
+
+  private void forgetVerdict() {
+    verdictSetAfter = null;
+    verdictSetInRollback = false;
+  }
+
   @Override
   public Object removeHeader(String name) {
+    if (NfqueueConstants.VERDICT.equalsIgnoreCase(name)) {
+      forgetVerdict();
+    }
     fill();
     return super.removeHeader(name);
   }
@@ -182,6 +198,7 @@ final class PacketMessage extends DefaultMessage {
   public void setHeaders(Map<String, Object> headers) {
     lazy = null;
     changed = null;
+    forgetVerdict();
     super.setHeaders(headers);
   }
 
@@ -195,8 +212,7 @@ final class PacketMessage extends DefaultMessage {
   public void reset() {
     lazy = null;
     changed = null;
-    verdictSetAfter = null;
-    verdictSetInRollback = false;
+    forgetVerdict();
     super.reset();
   }
 
@@ -206,6 +222,8 @@ final class PacketMessage extends DefaultMessage {
     if (that instanceof PacketMessage other) {
       verdictSetAfter = other.verdictSetAfter;
       verdictSetInRollback = other.verdictSetInRollback;
+    } else {
+      forgetVerdict();
     }
   }
 

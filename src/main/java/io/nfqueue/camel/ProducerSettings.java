@@ -34,6 +34,27 @@ record ProducerSettings(
         options.isFixChecksums());
   }
 
+  /**
+   * Refuses options that a consumer does not heed: verdict=DROP on it would accept everything.
+   *
+   * @throws IllegalArgumentException naming one, and what to do
+   */
+  void refuseForConsumer() {
+    if (verdict != null) {
+      throw new IllegalArgumentException(
+          "verdict="
+              + verdict
+              + ": an option of producers, as in to(\"nfqueue:0?verdict="
+              + verdict
+              + "\"); what a consumer gives where its route says nothing is defaultVerdict");
+    }
+    if (!equals(NONE)) {
+      throw new IllegalArgumentException(
+          "mark, markMask, replacePayload and fixChecksums are options of producers, as in"
+              + " to(\"nfqueue:0?verdict=ACCEPT&mark=1\")");
+    }
+  }
+
   private static void checkUnsignedInt(String option, Long value) {
     if (value != null && (value < 0 || value > Verdict.MAX_UNSIGNED_INT)) {
       throw new IllegalArgumentException(option + "=" + value + ": 0..4294967295 expected");

@@ -2,6 +2,7 @@ package io.nfqueue.camel;
 
 import io.nfqueue.queue.Verdict;
 import org.apache.camel.Message;
+import org.apache.camel.TypeConversionException;
 
 /**
  * Works out the verdict that a message stands for. What the producer's options say goes before what
@@ -38,11 +39,12 @@ final class VerdictResolver {
     if (value == null || value instanceof Verdict) {
       return (Verdict) value;
     }
-    String text = message.getHeader(NfqueueConstants.VERDICT, String.class);
     try {
-      return Verdict.parse(String.valueOf(text));
-    } catch (IllegalArgumentException e) {
-      throw new UnreadableVerdictException(NfqueueConstants.VERDICT, value, e.getMessage());
+      return Verdict.parse(
+          String.valueOf(message.getHeader(NfqueueConstants.VERDICT, String.class)));
+    } catch (IllegalArgumentException | TypeConversionException e) {
+      throw new UnreadableVerdictException(
+          "header " + NfqueueConstants.VERDICT, value, Verdict.TEXT_FORMS + " expected");
     }
   }
 
@@ -72,7 +74,7 @@ final class VerdictResolver {
     } catch (NumberFormatException e) {
       // told below
     }
-    throw new UnreadableVerdictException(header, value, "0..4294967295 expected");
+    throw new UnreadableVerdictException("header " + header, value, "0..4294967295 expected");
   }
 
   private static Verdict withPayload(Verdict verdict, Message message, ProducerSettings options) {
@@ -81,15 +83,23 @@ final class VerdictResolver {
     if (payload == null && !options.replacePayload()) {
       return verdict;
     }
-    byte[] bytes =
-        options.replacePayload()
-            ? message.getBody(byte[].class)
-            : message.getHeader(NfqueueConstants.PAYLOAD, byte[].class);
+    byte[] bytes = bytes(message, options.replacePayload());
     if (bytes == null) {
-      String where = options.replacePayload() ? "body" : NfqueueConstants.PAYLOAD;
-      String type = payload == null ? "null" : payload.getClass().getName();
-      throw new UnreadableVerdictException(where, type, "a byte array expected");
+      throw new UnreadableVerdictException(
+          options.replacePayload() ? "body" : "header " + NfqueueConstants.PAYLOAD,
+          payload == null ? null : "of type " + payload.getClass().getName(),
+          "a byte array expected");
     }
     return options.fixChecksums() ? verdict.withPayload(bytes) : verdict.withPayloadAsIs(bytes);
+  }
+
+  private static byte[] bytes(Message message, boolean ofBody) {
+    try {
+      return ofBody
+          ? message.getBody(byte[].class)
+          : message.getHeader(NfqueueConstants.PAYLOAD, byte[].class);
+    } catch (TypeConversionException e) {
+      return null;
+    }
   }
 }

@@ -96,7 +96,8 @@ public final class NetworkNamespace {
       Thread thread = new Thread(inside, "nfqueue-netns-" + path.getFileName());
       thread.setDaemon(true);
       thread.start();
-      return await(inside);
+      awaitEnd(thread);
+      return inside.get();
     } catch (ExecutionException e) {
       throw unchecked(e.getCause());
     } catch (Exception e) {
@@ -105,20 +106,17 @@ public final class NetworkNamespace {
   }
 
   /** Waits through interrupts: what the task opens would belong to nobody, and it is short. */
-  private static <T> T await(FutureTask<T> task) throws ExecutionException {
+  private static void awaitEnd(Thread thread) {
     boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return task.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

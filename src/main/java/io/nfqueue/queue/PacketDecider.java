@@ -45,6 +45,19 @@ final class PacketDecider {
     if (found == null && !pending.wasDelivered((int) packetId)) {
       throw new UnknownPacketException(queue, packetId);
     }
+    return decide(found, verdict, cause, gather);
+  }
+
+  /**
+   * Decides this very packet: ids come again after 2^32 others. See {@link #decide(long, Verdict,
+   * DecisionCause, boolean)}.
+   */
+  Outcome decide(QueuedPacket packet, Verdict verdict, DecisionCause cause, boolean gather) {
+    return decide(pending.find(packet), verdict, cause, gather);
+  }
+
+  private Outcome decide(
+      PendingPacket found, Verdict verdict, DecisionCause cause, boolean gather) {
     if (found == null || !found.isOpen()) {
       return Outcome.TOO_LATE;
     }

@@ -181,20 +181,23 @@ public final class PacketQueue implements AutoCloseable {
    * @param cause is counted
    */
   public void decide(QueuedPacket packet, Verdict verdict, DecisionCause cause) {
-    checkOurs(packet);
-    decide(packet.packetId(), verdict, cause);
+    if (!decideIfPending(packet, verdict, cause)) {
+      throw tooLate(packet.packetId(), verdict);
+    }
   }
 
   /**
    * Decides a packet by its id; see {@link #decide(QueuedPacket, Verdict)}.
    *
+   * @param bindingId the one that delivered it
    * @param packetId 1..2^32-1
    * @throws UnknownPacketException where no such packet was delivered
    */
-  public void decide(long packetId, Verdict verdict, DecisionCause cause) {
-    if (!attempt(packetId, verdict, cause)) {
-      counters.decidedTooLate.increment();
-      throw new AlreadyDecidedException(config.number(), packetId, verdict);
+  public void decide(String bindingId, long packetId, Verdict verdict, DecisionCause cause) {
+    checkOurs(bindingId);
+    boolean gather = isReceiving();
+    if (!done(decider.decide(packetId, verdict, cause, gather), gather)) {
+      throw tooLate(packetId, verdict);
     }
   }
 
@@ -204,22 +207,32 @@ public final class PacketQueue implements AutoCloseable {
    * @return false where it has a verdict, which is neither an error nor counted
    */
   public boolean decideIfPending(QueuedPacket packet, Verdict verdict, DecisionCause cause) {
-    checkOurs(packet);
-    return attempt(packet.packetId(), verdict, cause);
+    checkOurs(packet.bindingId());
+    boolean gather = isReceiving();
+    return done(decider.decide(packet, verdict, cause, gather), gather);
   }
 
-  private void checkOurs(QueuedPacket packet) {
-    if (!packet.bindingId().equals(bindingId)) {
-      throw new QueueClosedException(packet.queueNumber(), packet.bindingId());
+  private void checkOurs(String packetBindingId) {
+    if (!packetBindingId.equals(bindingId)) {
+      counters.refused.increment();
+      throw QueueClosedException.notThisOne(config.number(), packetBindingId, bindingId);
     }
-  }
-
-  private boolean attempt(long packetId, Verdict verdict, DecisionCause cause) {
     if (isClosed()) {
       throw new QueueClosedException(config.number(), bindingId);
     }
-    boolean gather = Thread.currentThread() == receiveThread;
-    PacketDecider.Outcome outcome = decider.decide(packetId, verdict, cause, gather);
+  }
+
+  private AlreadyDecidedException tooLate(long packetId, Verdict verdict) {
+    counters.decidedTooLate.increment();
+    return new AlreadyDecidedException(config.number(), packetId, verdict);
+  }
+
+  private boolean isReceiving() {
+    return Thread.currentThread() == receiveThread;
+  }
+
+  /** Sees to it that what was gathered leaves; whether the packet was still to be decided. */
+  private boolean done(PacketDecider.Outcome outcome, boolean gather) {
     if (gather && current.isExhausted()) {
       sender.flush();
     } else if (outcome == PacketDecider.Outcome.GATHERED_FIRST) {
@@ -234,8 +247,8 @@ public final class PacketQueue implements AutoCloseable {
    * @param packet one that this binding delivered
    */
   public boolean isPending(QueuedPacket packet) {
-    PendingPacket found = pending.find(packet.rawPacketId());
-    return found != null && found.isOpen() && packet.bindingId().equals(bindingId);
+    PendingPacket found = pending.find(packet);
+    return found != null && found.isOpen();
   }
 
   /**

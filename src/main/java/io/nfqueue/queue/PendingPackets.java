@@ -64,6 +64,16 @@ final class PendingPackets {
     return stragglers.get(id);
   }
 
+  /**
+   * Finds this very packet.
+   *
+   * @return null where it was decided; also where another packet has its id by now
+   */
+  PendingPacket find(QueuedPacket packet) {
+    PendingPacket entry = find(packet.rawPacketId());
+    return entry != null && entry.packet == packet ? entry : null;
+  }
+
   /** Whether a packet with this id was delivered, within the last 2^31. */
   boolean wasDelivered(int id) {
     return delivered && lastId - id >= 0;

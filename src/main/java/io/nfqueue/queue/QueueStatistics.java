@@ -20,7 +20,8 @@ package io.nfqueue.queue;
  * @param suspended of the verdicts sent, those given while suspended
  * @param shutDown of the verdicts sent, those given while closing
  * @param decidedTooLate verdicts refused because the packet had one
- * @param refused verdicts refused because they would have done harm
+ * @param refused verdicts refused because they would have done harm, or were for a packet of
+ *     another binding
  * @param sendFailures verdicts that the kernel could not be told; the packet stayed pending
  * @param stale verdicts for packets that the kernel no longer had (ENOENT); a lower bound
  * @param verdictErrors verdicts that the kernel refused for another reason

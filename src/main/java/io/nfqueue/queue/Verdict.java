@@ -41,6 +41,10 @@ public final class Verdict {
     }
   }
 
+  /** What {@link #parse} takes, for messages to users. */
+  public static final String TEXT_FORMS =
+      "ACCEPT, DROP, REPEAT, STOP, QUEUE:n or QUEUE:n:bypass (n 0..65535)";
+
   /** The highest mark, mask or priority. */
   public static final long MAX_UNSIGNED_INT = 0xffff_ffffL;
 
@@ -143,10 +147,7 @@ public final class Verdict {
           Verdict verdict = queue(Integer.parseInt(parts[1]));
           return bypass ? verdict.withBypass() : verdict;
         }
-        throw new IllegalArgumentException(
-            "verdict="
-                + text
-                + ": ACCEPT, DROP, REPEAT, STOP, QUEUE:n or QUEUE:n:bypass (n 0..65535) expected");
+        throw new IllegalArgumentException("verdict=" + text + ": " + TEXT_FORMS + " expected");
     }
   }
 

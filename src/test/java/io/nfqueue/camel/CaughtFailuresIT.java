@@ -122,6 +122,39 @@ class CaughtFailuresIT {
   }
 
   @Test
+  void aHeaderSetInDoCatchDoesNotCountWhereTheSameExceptionIsThrownAgain() throws Exception {
+    gate.route(
+        r ->
+            r.from(nfqueue("0"))
+                .doTry()
+                .process(CaughtFailuresIT::fail)
+                .doCatch(Exception.class)
+                .setHeader(NfqueueConstants.VERDICT, r.constant("ACCEPT"))
+                .process(
+                    e -> {
+                      throw e.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+                    })
+                .end());
+    assertFailureVerdict();
+  }
+
+  @Test
+  void aHandlerMayCatchAFailureOfItsOwnBeforeItDecides() throws Exception {
+    gate.route(
+        r -> {
+          r.onException(IllegalStateException.class)
+              .handled(true)
+              .doTry()
+              .process(CaughtFailuresIT::failLater)
+              .doCatch(Exception.class)
+              .end()
+              .setHeader(NfqueueConstants.VERDICT, r.constant("ACCEPT"));
+          r.from(nfqueue("0")).process(CaughtFailuresIT::fail);
+        });
+    assertDecided("one", "two");
+  }
+
+  @Test
   void aHeaderSetInDoCatchDoesNotCountForALaterUnhandledFailure() throws Exception {
     gate.route(
         r ->

@@ -141,6 +141,23 @@ class IdentityIT {
   }
 
   @Test
+  void aPacketOfAnUnknownBindingIsRefusedAndCounted() throws Exception {
+    gate.route(
+        r ->
+            r.from(nfqueue("0"))
+                .setHeader(NfqueueConstants.BINDING_ID, r.constant("of another process"))
+                .doTry()
+                .to(nfqueue("0", "verdict=DROP"))
+                .doCatch(PacketNotFoundException.class)
+                .process(this::noteError)
+                .end());
+    assertThat(gate.arrivingOf("one")).containsExactly("one");
+    assertThat(errors).hasSize(1);
+    assertThat(errors.get(0)).hasMessageContaining("queue 0, packet 1: its binding is not open");
+    assertThat(gate.statistics().refused()).isEqualTo(1);
+  }
+
+  @Test
   void withoutABindingQueueAndNamespaceFindIt() throws Exception {
     gate.route(r -> r.from(nfqueue("0", AUTO_OFF)).process(e -> held.add(e.copy())));
     holdOne("one");

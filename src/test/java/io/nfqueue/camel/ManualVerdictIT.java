@@ -212,7 +212,7 @@ class ManualVerdictIT {
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(errors).hasSize(3));
       assertThat(errors).hasOnlyElementsOfType(AlreadyDecidedException.class);
       assertThat(log.warnings("autoVerdict=false")).as("once").hasSize(1);
-      assertThat(log.warnings("autoVerdict=false").get(0)).contains("packet 1", "Route ");
+      assertThat(log.warnings("autoVerdict=false").get(0)).contains("packet ", "Route late");
     }
     assertThat(gate.statistics().decidedTooLate()).isEqualTo(3);
     assertThat(gate.statistics().accepted()).isEqualTo(3);

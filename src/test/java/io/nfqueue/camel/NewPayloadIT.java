@@ -7,15 +7,19 @@ import io.nfqueue.packet.PacketRepair;
 import io.nfqueue.queue.QueuedPacket;
 import io.nfqueue.testnet.TestNetwork;
 import io.nfqueue.testnet.TestNetworkExtension;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
+import org.apache.camel.model.RouteDefinition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A packet is changed when the route asks for it, and never else. The receiving kernel checks the
@@ -211,6 +215,27 @@ class NewPayloadIT {
       assertThat(log.warnings(NfqueueConstants.PAYLOAD, "java.lang.Object", "failureVerdict"))
           .hasSize(1);
     }
+  }
+
+  @ParameterizedTest(name = "with a producer: {0}")
+  @ValueSource(booleans = {false, true})
+  void aPayloadThatCannotBeConvertedGetsTheFailureVerdictAndALine(boolean producer)
+      throws Exception {
+    gate.route(
+        r -> {
+          RouteDefinition route =
+              r.from(nfqueue("0"))
+                  .setHeader(NfqueueConstants.PAYLOAD, () -> new File("/nonexistent/payload"));
+          if (producer) {
+            route.to(nfqueue("0", "verdict=ACCEPT"));
+          }
+        });
+    try (LoggedLines log = new LoggedLines()) {
+      assertThat(gate.arrivingOf("one")).isEmpty();
+      assertThat(log.warnings(NfqueueConstants.PAYLOAD, "java.io.File", "failureVerdict"))
+          .hasSize(1);
+    }
+    assertThat(gate.statistics().failed()).isEqualTo(1);
   }
 
   @Test

@@ -130,7 +130,7 @@ class OptionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"0x2a", "42"})
   void aMarkMayBeWrittenAsMarksAre(String mark) {
-    assertThat(endpoint("nfqueue:0?mark=" + mark).producerSettings().mark()).isEqualTo(42);
+    assertThat(endpoint("nfqueue:0?mark=" + mark).getMark()).isEqualTo(42);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -138,6 +138,29 @@ class OptionsTest {
   void aMarkIsNoDuration(String mark) {
     assertThatThrownBy(() -> endpoint("nfqueue:0?mark=" + mark))
         .isInstanceOf(ResolveEndpointFailedException.class);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "verdict=DROP, defaultVerdict",
+    "mark=1, options of producers",
+    "replacePayload=true, options of producers",
+    "fixChecksums=false, options of producers"
+  })
+  void aConsumerRefusesWhatIsForProducers(String option, String hint) {
+    assertThatThrownBy(() -> endpoint("nfqueue:0?" + option).createConsumer(exchange -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(option.substring(0, option.indexOf('=')))
+        .hasMessageContaining(hint);
+  }
+
+  @Test
+  void whatIsSetOnTheEndpointBeforeItsConsumerIsMadeCounts() {
+    NfqueueEndpoint endpoint = endpoint("nfqueue:0");
+    endpoint.getConfiguration().setDefaultVerdict("REPEAT");
+    assertThatThrownBy(() -> endpoint.createConsumer(exchange -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("defaultVerdict=REPEAT");
   }
 
   @Test

@@ -79,6 +79,7 @@ class BusyQueueIT {
   }
 
   @Test
+  @NeedsRoot
   void anOwnerWhoseDescriptorsCannotBeReadIsAPortIdOfAProcessUnknown() {
     // the counters' file is readable, other users' descriptors are not
     ChildJvm child =
@@ -99,6 +100,7 @@ class BusyQueueIT {
   }
 
   @Test
+  @NeedsRoot
   void anOwnerThatCannotBeSeenAtAllIsUnknownAndTheQueueStillCalledBusy() {
     ChildJvm child = inGate.by(ChildJvm.ONLY_NET_ADMIN).run("open", "7");
 
@@ -107,6 +109,7 @@ class BusyQueueIT {
   }
 
   @Test
+  @NeedsRoot
   void anOwnerThatCannotBeSeenIsWhatTheStartOfARouteFailsWith() {
     ChildJvm child = inGate.by(ChildJvm.ONLY_NET_ADMIN).run("camel", "nfqueue:7");
 

@@ -33,6 +33,7 @@ class CapabilityIT {
   }
 
   @Test
+  @NeedsRoot
   void aMissingCapabilityIsNamedWithTheWaysToGiveIt() {
     ChildJvm child = inGate.by(ChildJvm.UNPRIVILEGED).run("open", "7");
 
@@ -41,6 +42,7 @@ class CapabilityIT {
   }
 
   @Test
+  @NeedsRoot
   void aMissingCapabilityIsWhatTheStartOfARouteFailsWith() {
     ChildJvm child = inGate.by(ChildJvm.UNPRIVILEGED).run("camel", "nfqueue:7");
 
@@ -70,6 +72,7 @@ class CapabilityIT {
   }
 
   @Test
+  @NeedsRoot
   void theCapabilityAloneBindsAndDecidesAndKernelCountersAreAbsent() throws IOException {
     gate.queueUdp("INPUT", PORT, 7);
     DatagramChannel server = gate.udp(gate.ipv4(PORT));
@@ -97,6 +100,7 @@ class CapabilityIT {
   }
 
   @Test
+  @NeedsRoot
   void absentCountersOfSeveralQueuesAreSaidOnce() {
     ChildJvm child = inGate.by(ChildJvm.ONLY_NET_ADMIN).run("counters", "5", "6", "7");
 
@@ -111,6 +115,7 @@ class CapabilityIT {
   }
 
   @Test
+  @NeedsRoot
   void theCapabilityToReadEveryFileShowsTheCountersAsTheTextSays() {
     ChildJvm child =
         inGate
@@ -123,6 +128,7 @@ class CapabilityIT {
   }
 
   @Test
+  @NeedsRoot
   void aCapabilityOfAnotherUserNamespaceIsNotCalledMissingNorTheQueueBusy() {
     ChildJvm child =
         inGate.by(ChildJvm.UNPRIVILEGED).by("unshare", "--user", "-r").run("open", "7");
@@ -143,6 +149,7 @@ class CapabilityIT {
   }
 
   @Test
+  @NeedsRoot
   void aCapabilityOfAnotherUserNamespaceIsWhatTheStartOfARouteFailsWith() {
     ChildJvm child =
         inGate.by(ChildJvm.UNPRIVILEGED).by("unshare", "--user", "-r").run("camel", "nfqueue:7");
@@ -165,6 +172,7 @@ class CapabilityIT {
   }
 
   @Test
+  @NeedsRoot
   void aNetworkNamespaceOfItsOwnHelpsAsTheTextSays() {
     ChildJvm child =
         ChildJvm.surroundings().by(ChildJvm.UNPRIVILEGED).by("unshare", "-Urn").run("open", "7");

@@ -81,6 +81,7 @@ class NativeAccessIT {
   }
 
   @Test
+  @NeedsRoot
   void aUserWithoutHomeMeetsTheTemporaryFolder() {
     ChildJvm child =
         HERE.after(NOEXEC)
@@ -93,6 +94,7 @@ class NativeAccessIT {
   }
 
   @Test
+  @NeedsRoot
   void aFolderThatMayNotBeWrittenIsNamed() {
     ChildJvm child =
         HERE.by(ChildJvm.ONLY_NET_ADMIN).property("jna.tmpdir", FOLDER).run("open", "7");

@@ -70,6 +70,7 @@ class NetnsIT {
   }
 
   @Test
+  @NeedsRoot
   void oneThatMayNotBeEnteredNamesTheCapability() {
     Surroundings child = named.by(ChildJvm.ONLY_NET_ADMIN);
 
@@ -80,6 +81,7 @@ class NetnsIT {
   }
 
   @Test
+  @NeedsRoot
   void oneThatMayNotEvenBeLookedAtNamesBothCapabilities() {
     Surroundings child = ChildJvm.surroundings().by(ChildJvm.ONLY_NET_ADMIN);
 
@@ -103,6 +105,7 @@ class NetnsIT {
   }
 
   @Test
+  @NeedsRoot
   void startingTheJvmInsideHelpsAsTheTextSays() {
     ChildJvm.surroundings().in(gate).by(ChildJvm.ONLY_NET_ADMIN).run("open", "7").next("OPENED");
   }

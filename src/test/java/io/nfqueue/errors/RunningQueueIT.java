@@ -54,6 +54,7 @@ class RunningQueueIT {
   }
 
   @Test
+  @NeedsRoot
   void aSlowReaderThatMayNotSeeTheCountersIsToldThatTheyAreAbsent() throws IOException {
     try (ChildJvm child = inGate.by(ChildJvm.ONLY_NET_ADMIN).start("slow", "7")) {
       child.next("OPENED");

@@ -102,7 +102,8 @@ class DecisionIT extends QueueIT {
     send("1", "2");
     List<QueuedPacket> packets = receive(queue, 2);
 
-    queue.decide(packets.get(1).packetId(), Verdict.accept(), DecisionCause.FAILURE);
+    queue.decide(
+        queue.bindingId(), packets.get(1).packetId(), Verdict.accept(), DecisionCause.FAILURE);
 
     assertArrive(gate, server, "2");
     assertThat(queue.statistics().failed()).isEqualTo(1);
@@ -179,12 +180,12 @@ class DecisionIT extends QueueIT {
     PacketQueue queue = open(queue(0));
     Verdict verdict = Verdict.accept();
 
-    assertThatThrownBy(() -> queue.decide(1, verdict, DecisionCause.DECIDED))
+    assertThatThrownBy(() -> queue.decide(queue.bindingId(), 1, verdict, DecisionCause.DECIDED))
         .isInstanceOf(UnknownPacketException.class)
         .hasMessage("queue 0: no packet 1 was delivered by this binding");
     send("hello");
     QueuedPacket packet = receiveOne(queue);
-    assertThatThrownBy(() -> queue.decide(2, verdict, DecisionCause.DECIDED))
+    assertThatThrownBy(() -> queue.decide(queue.bindingId(), 2, verdict, DecisionCause.DECIDED))
         .isInstanceOf(UnknownPacketException.class);
 
     queue.decide(packet, verdict);

@@ -160,7 +160,7 @@ class HandlerIT extends QueueIT {
     assertArrive(gate, server, "1");
     assertThat(queue.statistics().failed()).isEqualTo(1);
     assertThat(queue.statistics().pending()).as("of the same batch, never handed out").isEqualTo(1);
-    queue.decide(2, Verdict.accept(), DecisionCause.DECIDED);
+    queue.decide(queue.bindingId(), 2, Verdict.accept(), DecisionCause.DECIDED);
     assertArrive(gate, server, "2");
     // and the queue goes on with another run
     run(queue, packet -> Verdict.accept());

@@ -3,17 +3,7 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.nfqueue.libc.LibC;
-import io.nfqueue.libc.NetworkNamespace;
-import java.io.FileInputStream;
-import java.io.RandomAccessFile;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.nio.channels.Channel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,36 +71,5 @@ class KernelQueueStatisticsTest {
     assertThat(KernelQueueFile.UNREADABLE.read()).isEmpty();
     assertThat(KernelQueueFile.UNREADABLE.read(7)).isEmpty();
     assertThatCode(KernelQueueFile.UNREADABLE::close).doesNotThrowAnyException();
-  }
-
-  @Test
-  void readsTheKernelsFileAgainAfterAnInterruptedThreadHasReadIt() throws Exception {
-    Path path = Path.of("/proc/self/net/netfilter/nfnetlink_queue");
-    Assumptions.assumeTrue(
-        Files.isReadable(path), path + " is readable (root, kernel with NFQUEUE)");
-    try (KernelQueueFile file = KernelQueueFile.open(LibC.load(), NetworkNamespace.current())) {
-      Thread.currentThread().interrupt();
-      file.read();
-      assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
-      assertThat(isOpen(file)).as("an interrupt must not end the counters for ever").isTrue();
-    }
-  }
-
-  /** A file without queues is empty, and so is what cannot be read any more: look inside. */
-  private static boolean isOpen(KernelQueueFile file) throws Exception {
-    for (Field field : KernelQueueFile.class.getDeclaredFields()) {
-      if (!Modifier.isStatic(field.getModifiers())) {
-        field.setAccessible(true);
-        Object held = field.get(file);
-        if (held instanceof Channel channel) {
-          return channel.isOpen();
-        } else if (held instanceof RandomAccessFile open) {
-          return open.getFD().valid();
-        } else if (held instanceof FileInputStream open) {
-          return open.getFD().valid();
-        }
-      }
-    }
-    throw new AssertionError("a file or channel expected in " + KernelQueueFile.class);
   }
 }
