@@ -12,7 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The kernel's own messages are in GoldenBytesTest; here is what no kernel has been seen to say.
+ * The kernel's own messages are in GoldenAnswerBytesTest; here is what no kernel has been seen to
+ * say.
  */
 class NlMsgErrTest {
   private static final int CONFIG = 0x302;

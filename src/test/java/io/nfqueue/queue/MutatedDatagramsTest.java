@@ -52,7 +52,7 @@ class MutatedDatagramsTest {
   };
 
   private final Random random = new Random(SEED);
-  private final PacketReceiverTest.FakeTransport transport = new PacketReceiverTest.FakeTransport();
+  private final FakeTransport transport = new FakeTransport();
   private final QueueConfig config = QueueConfig.number(0);
   private final PendingPackets pending = new PendingPackets();
   private final QueueCounters counters = new QueueCounters();

@@ -24,7 +24,7 @@ class QueueConfiguratorTest {
   private static final int CONFIG = 0x302;
   private static final int LOST = -1;
 
-  private final PacketReceiverTest.FakeTransport transport = new PacketReceiverTest.FakeTransport();
+  private final FakeTransport transport = new FakeTransport();
   private final Deque<Integer> answers = new ArrayDeque<>();
   private final NetlinkRequester requester =
       new NetlinkRequester(transport, (answered, millis) -> answer(millis));

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Attributes that this machine's kernel does not send (bridge family, conntrack, security context,
- * newer kernels) or not with these values. What it does send is in GoldenBytesTest.
+ * newer kernels) or not with these values. What it does send is in GoldenPacketBytesTest.
  */
 class QueuedPacketTest {
   private static final int NESTED = 0x8000;

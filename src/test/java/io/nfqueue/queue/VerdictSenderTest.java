@@ -19,7 +19,7 @@ class VerdictSenderTest {
   private static final int QUEUE = 7;
   private static final int AT_MOST = 4;
 
-  private final PacketReceiverTest.FakeTransport transport = new PacketReceiverTest.FakeTransport();
+  private final FakeTransport transport = new FakeTransport();
   private final PendingPackets pending = new PendingPackets();
   private final QueueCounters counters = new QueueCounters();
   private final VerdictSender sender =
