@@ -29,6 +29,9 @@ public interface LibC {
   /** {@code SO_RCVBUF}, {@code <asm-generic/socket.h>}. */
   int SO_RCVBUF = 8;
 
+  /** {@code SO_SNDBUFFORCE}, {@code <asm-generic/socket.h>}: needs CAP_NET_ADMIN on the host. */
+  int SO_SNDBUFFORCE = 32;
+
   /** {@code SO_RCVBUFFORCE}, {@code <asm-generic/socket.h>}: needs CAP_NET_ADMIN on the host. */
   int SO_RCVBUFFORCE = 33;
 

@@ -40,7 +40,7 @@ public final class MessageVector {
   private static final int SIZE_OF_IOVEC = 2 * Long.BYTES;
   private static final int NL_PID_OFFSET = 4;
   private static final int SIZE_OF_SOCKADDR_NL = 12;
-  // a whole cache line each, so that the addresses stay aligned whatever the count
+  // SIZE_OF_SOCKADDR_NL rounded up, so that each address is aligned
   private static final int NAME_STRIDE = 16;
 
   private final int count;
@@ -85,15 +85,6 @@ public final class MessageVector {
     headers.keepAlive();
     buffers.keepAlive();
     return received;
-  }
-
-  /**
-   * Messages at most per call.
-   *
-   * @return 1 or more
-   */
-  public int count() {
-    return count;
   }
 
   /**

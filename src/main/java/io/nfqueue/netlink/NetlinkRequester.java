@@ -15,8 +15,7 @@ import java.util.function.BooleanSupplier;
  * {@link #complete}; the waiting thread pumps the socket itself while nobody else does.
  */
 public final class NetlinkRequester {
-  private static final int ATTEMPTS = 3;
-  private static final long ATTEMPT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long ATTEMPT_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
 
   private final NetlinkTransport transport;
   private final Pump pump;
@@ -65,15 +64,17 @@ public final class NetlinkRequester {
   }
 
   /**
-   * Sends a request and waits for the answer, up to three times half a second.
+   * Sends a request and waits for the answer.
    *
    * @param step what is asked for, for the error message
+   * @param attempts how often at most; each waits 150 ms
    * @param encoder writes the request
    * @return the kernel's answer, be it a refusal
    * @throws NetlinkTimeoutException where none came
+   * @throws io.nfqueue.libc.SyscallException where it cannot be sent
    */
-  public Answer ask(String step, Encoder encoder) {
-    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+  public Answer ask(String step, int attempts, Encoder encoder) {
+    for (int attempt = 1; attempt <= attempts; attempt++) {
       int number = sequence.incrementAndGet();
       CompletableFuture<NlMsgErr> answer = new CompletableFuture<>();
       waiting.put(number, answer);
@@ -93,19 +94,21 @@ public final class NetlinkRequester {
       }
     }
     throw new NetlinkTimeoutException(
-        step, ATTEMPTS, TimeUnit.NANOSECONDS.toMillis(ATTEMPTS * ATTEMPT_NANOS));
+        step, attempts, TimeUnit.NANOSECONDS.toMillis(attempts * ATTEMPT_NANOS));
   }
 
   /**
    * Sends a request, waits, and expects the kernel to carry it out.
    *
    * @param step what is asked for, for the error message
+   * @param attempts how often at most; each waits 150 ms
    * @param encoder writes the request
    * @throws NetlinkException where the kernel refuses
    * @throws NetlinkTimeoutException where no answer came
+   * @throws io.nfqueue.libc.SyscallException where it cannot be sent
    */
-  public void require(String step, Encoder encoder) {
-    NlMsgErr answer = ask(step, encoder).message();
+  public void require(String step, int attempts, Encoder encoder) {
+    NlMsgErr answer = ask(step, attempts, encoder).message();
     if (!answer.acknowledges()) {
       throw new NetlinkException(step, answer);
     }

@@ -23,6 +23,7 @@ public final class NetlinkSocket implements NetlinkTransport {
   /** {@code SOL_NETLINK}, {@code include/linux/socket.h}. */
   private static final int SOL_NETLINK = 270;
 
+  // include/uapi/linux/netlink.h
   private static final int NETLINK_NO_ENOBUFS = 5;
   private static final int NETLINK_CAP_ACK = 10;
   private static final int NETLINK_EXT_ACK = 11;
@@ -40,6 +41,9 @@ public final class NetlinkSocket implements NetlinkTransport {
 
   /** A larger datagram is refused by the kernel (EMSGSIZE) with a default send buffer. */
   public static final int MAX_SEND_BYTES = 128 * 1024;
+
+  /** What netlink_sendmsg() of net/netlink/af_netlink.c keeps back. */
+  private static final int SEND_OVERHEAD_BYTES = 32;
 
   private static final int SEND_ATTEMPTS = 5;
   private static final long SEND_PAUSE_NANOS = 200_000;
@@ -94,7 +98,11 @@ public final class NetlinkSocket implements NetlinkTransport {
           && setOption(SOL_SOCKET, LibC.SO_RCVBUFFORCE, receiveBufferBytes) < 0) {
         check("set SO_RCVBUF", setOption(SOL_SOCKET, LibC.SO_RCVBUF, receiveBufferBytes));
       }
-      this.receiveBufferBytes = readReceiveBufferBytes();
+      if (readOption("read SO_SNDBUF", LibC.SO_SNDBUF) < MAX_SEND_BYTES + SEND_OVERHEAD_BYTES
+          && setOption(SOL_SOCKET, LibC.SO_SNDBUFFORCE, MAX_SEND_BYTES) < 0) {
+        check("set SO_SNDBUF", setOption(SOL_SOCKET, LibC.SO_SNDBUF, MAX_SEND_BYTES));
+      }
+      this.receiveBufferBytes = readOption("read SO_RCVBUF", LibC.SO_RCVBUF);
       portId = bind();
     } catch (RuntimeException | Error e) {
       libc.close(fd);
@@ -117,14 +125,13 @@ public final class NetlinkSocket implements NetlinkTransport {
     return result;
   }
 
-  private int readReceiveBufferBytes() {
+  private int readOption(String step, int name) {
     NativeMemory memory = new NativeMemory(2 * Integer.BYTES);
     memory.bytes().putInt(Integer.BYTES, Integer.BYTES);
     int result =
-        libc.getsockopt(
-            fd, SOL_SOCKET, LibC.SO_RCVBUF, memory.address(), memory.address() + Integer.BYTES);
+        libc.getsockopt(fd, SOL_SOCKET, name, memory.address(), memory.address() + Integer.BYTES);
     memory.keepAlive();
-    check("read SO_RCVBUF", result);
+    check(step, result);
     return memory.bytes().getInt(0);
   }
 

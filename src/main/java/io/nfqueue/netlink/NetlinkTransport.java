@@ -2,7 +2,8 @@ package io.nfqueue.netlink;
 
 /**
  * Datagrams to and from the kernel: the seam between message codecs and the socket. {@link
- * NetlinkSocket} is the real one; tests implement it to inject faults.
+ * NetlinkSocket} is the real one; tests implement it to inject faults. One thread at a time
+ * receives; everything else may be called by any thread.
  */
 public interface NetlinkTransport extends AutoCloseable {
   /**
@@ -19,7 +20,7 @@ public interface NetlinkTransport extends AutoCloseable {
    * Sends one datagram. Never waits for a thread that is in {@link #receive}.
    *
    * @param bytes holds the datagram from its first byte on
-   * @param length of the datagram
+   * @param length of the datagram, up to {@link NetlinkSocket#MAX_SEND_BYTES}
    * @throws io.nfqueue.libc.SyscallException where the kernel did not take it
    */
   void send(byte[] bytes, int length);

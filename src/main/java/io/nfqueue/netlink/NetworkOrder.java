@@ -55,11 +55,13 @@ public final class NetworkOrder {
     return (long) LONG.get(bytes, offset);
   }
 
-  static void putShort(byte[] bytes, int offset, int value) {
+  /** Writes the low 16 bits of a value. */
+  public static void putShort(byte[] bytes, int offset, int value) {
     SHORT.set(bytes, offset, (short) value);
   }
 
-  static void putInt(byte[] bytes, int offset, int value) {
+  /** Writes 32 bits. */
+  public static void putInt(byte[] bytes, int offset, int value) {
     INT.set(bytes, offset, value);
   }
 }

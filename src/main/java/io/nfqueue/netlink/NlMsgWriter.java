@@ -33,25 +33,6 @@ public final class NlMsgWriter {
   }
 
   /**
-   * Forgets what was written behind a position.
-   *
-   * @param length a {@link #length()} of before
-   */
-  public void truncate(int length) {
-    position = length;
-  }
-
-  /**
-   * Whether a message still fits.
-   *
-   * @param messageBytes its length at most
-   * @return true where it does
-   */
-  public boolean hasRoomFor(int messageBytes) {
-    return bytes.length - position >= NlMsgHdr.align(messageBytes);
-  }
-
-  /**
    * Starts a message.
    *
    * @param type NFNL_SUBSYS_* &lt;&lt; 8 | message

@@ -91,7 +91,7 @@ final class PacketLayout {
     }
     int protocol = Ipv4Header.protocol(bytes, start);
     int length = Ipv4Header.totalLength(bytes, start);
-    if (length == 0 && isBigTcp(protocol, original)) {
+    if (length == 0 && original > MAX_DATAGRAM_BYTES) {
       length = original;
     }
     if (length < headerLength) {
@@ -197,11 +197,7 @@ final class PacketLayout {
         return Ipv6Header.BYTES + jumbo;
       }
     }
-    return isBigTcp(type, original - Ipv6Header.BYTES) ? original : Ipv6Header.BYTES;
-  }
-
-  private static boolean isBigTcp(int protocol, int length) {
-    return protocol == IpProtocol.TCP || length > MAX_DATAGRAM_BYTES;
+    return original - Ipv6Header.BYTES > MAX_DATAGRAM_BYTES ? original : Ipv6Header.BYTES;
   }
 
   private static Fragment fragmentOf(int fragmentOffset, boolean more) {

@@ -23,6 +23,7 @@ final class ClosingSequence {
   private final QueueConfig config;
   private final NetlinkTransport transport;
   private final QueueConfigurator configurator;
+  private final PacketReceiver receiver;
   private final StandingVerdict standing;
   private final VerdictSender sender;
   private final PendingPackets pending;
@@ -35,6 +36,7 @@ final class ClosingSequence {
       QueueConfig config,
       NetlinkTransport transport,
       QueueConfigurator configurator,
+      PacketReceiver receiver,
       StandingVerdict standing,
       VerdictSender sender,
       PendingPackets pending,
@@ -43,6 +45,7 @@ final class ClosingSequence {
     this.config = config;
     this.transport = transport;
     this.configurator = configurator;
+    this.receiver = receiver;
     this.standing = standing;
     this.sender = sender;
     this.pending = pending;
@@ -89,7 +92,7 @@ final class ClosingSequence {
     standing.drain();
     // with an interrupt the pauses that verdicts of other threads need would be none
     boolean interrupted = Thread.interrupted();
-    counters.lost.add(settle());
+    settle();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -97,16 +100,25 @@ final class ClosingSequence {
       configurator.unbind();
     } catch (NetlinkException | NetlinkTimeoutException | SyscallException e) {
       LOG.debug("Queue {}: closing the socket unbinds: {}", config.number(), e.getMessage());
+    } finally {
+      transport.close();
+      countLost();
     }
-    transport.close();
   }
 
-  /**
-   * Decides what is left; verdicts that other threads are just giving get a moment to leave.
-   *
-   * @return packets that could not be decided
-   */
-  private int settle() {
+  /** What nobody could be told about: the kernel has dropped it. */
+  private void countLost() {
+    receiver.awaitQuiet();
+    pending.forEach(
+        packet -> {
+          if (packet.lose()) {
+            counters.lost.increment();
+          }
+        });
+  }
+
+  /** Decides what is left; verdicts that other threads are just giving get a moment to leave. */
+  private void settle() {
     sender.gatherNoMore();
     AtomicInteger undecided = new AtomicInteger();
     for (int i = 0; i < SETTLE_ATTEMPTS; i++) {
@@ -125,6 +137,5 @@ final class ClosingSequence {
         break;
       }
     }
-    return undecided.get();
   }
 }

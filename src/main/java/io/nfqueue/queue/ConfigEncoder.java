@@ -1,5 +1,6 @@
 package io.nfqueue.queue;
 
+import io.nfqueue.netlink.NetworkOrder;
 import io.nfqueue.netlink.NlMsgHdr;
 import io.nfqueue.netlink.NlMsgWriter;
 
@@ -17,6 +18,12 @@ import io.nfqueue.netlink.NlMsgWriter;
 final class ConfigEncoder {
   private static final int AF_UNSPEC = 0;
   private static final int MESSAGE_BYTES = 128;
+  private static final int COMMAND_OFFSET = 0;
+  private static final int PF_OFFSET = COMMAND_OFFSET + 2;
+  private static final int SIZE_OF_CONFIG_CMD = PF_OFFSET + Short.BYTES;
+  private static final int COPY_RANGE_OFFSET = 0;
+  private static final int COPY_MODE_OFFSET = COPY_RANGE_OFFSET + Integer.BYTES;
+  private static final int SIZE_OF_CONFIG_PARAMS = COPY_MODE_OFFSET + 1;
 
   private final int queue;
 
@@ -99,19 +106,17 @@ final class ConfigEncoder {
   }
 
   private static void putCommand(NlMsgWriter writer, int command) {
-    writer.putBytes(Nfqnl.NFQA_CFG_CMD, new byte[] {(byte) command, 0, AF_UNSPEC, AF_UNSPEC});
+    byte[] cmd = new byte[SIZE_OF_CONFIG_CMD];
+    cmd[COMMAND_OFFSET] = (byte) command;
+    NetworkOrder.putShort(cmd, PF_OFFSET, AF_UNSPEC);
+    writer.putBytes(Nfqnl.NFQA_CFG_CMD, cmd);
   }
 
   private static void putCopyMode(NlMsgWriter writer, CopyMode mode, int copyRangeBytes) {
-    writer.putBytes(
-        Nfqnl.NFQA_CFG_PARAMS,
-        new byte[] {
-          (byte) (copyRangeBytes >>> 24),
-          (byte) (copyRangeBytes >>> 16),
-          (byte) (copyRangeBytes >>> 8),
-          (byte) copyRangeBytes,
-          (byte) mode.number()
-        });
+    byte[] params = new byte[SIZE_OF_CONFIG_PARAMS];
+    NetworkOrder.putInt(params, COPY_RANGE_OFFSET, copyRangeBytes);
+    params[COPY_MODE_OFFSET] = (byte) mode.number();
+    writer.putBytes(Nfqnl.NFQA_CFG_PARAMS, params);
   }
 
   private static void putFlags(NlMsgWriter writer, int mask, int flags) {

@@ -32,11 +32,11 @@ final class HandlerLoop {
     try {
       Verdict verdict = handler.handle(packet);
       if (verdict != null) {
-        queue.decideIfPending(packet, verdict, DecisionCause.DECIDED);
+        queue.decide(packet, verdict);
       }
     } catch (VerdictNotSentException e) {
-      LOG.warn("{}", e.getMessage());
-    } catch (QueueClosedException e) {
+      log.notSent(e);
+    } catch (QueueClosedException | AlreadyDecidedException e) {
       LOG.debug("{}", e.getMessage());
     } catch (Exception e) {
       // a verdict that was refused is here too: the handler could not decide

@@ -1,7 +1,5 @@
 package io.nfqueue.queue;
 
-import io.nfqueue.libc.LibC;
-import io.nfqueue.libc.NetworkNamespace;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -42,18 +40,16 @@ final class KernelQueueFile implements AutoCloseable {
     this.whyAbsent = whyAbsent;
   }
 
-  /** Opens it; where that cannot be done, it reads as empty. */
-  static KernelQueueFile open(LibC libc, NetworkNamespace namespace) {
+  /** Opens that of the calling thread's namespace; where that cannot be done, it reads as empty. */
+  static KernelQueueFile open() {
     try {
-      return new KernelQueueFile(
-          namespace.call(libc, () -> new RandomAccessFile(FILE.toFile(), "r")), null);
-    } catch (RuntimeException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
+      return new KernelQueueFile(new RandomAccessFile(FILE.toFile(), "r"), null);
+    } catch (FileNotFoundException e) {
       return new KernelQueueFile(
           null,
-          cause instanceof FileNotFoundException && Files.exists(FILE)
+          Files.exists(FILE)
               ? "it is readable for root only (mode 0440): user 0 or CAP_DAC_READ_SEARCH sees them"
-              : cause.toString());
+              : e.toString());
     }
   }
 

@@ -34,6 +34,19 @@ public final class PacketBatch implements Iterable<QueuedPacket>, Iterator<Queue
     return packets[i];
   }
 
+  /** Whether a packet was not handed out that is still to be. */
+  boolean hasUntaken() {
+    if (next != null) {
+      return true;
+    }
+    for (int i = position; i < size; i++) {
+      if (packets[i].isUndispatched()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether the packet handed out last is the last one. */
   boolean isExhausted() {
     return position >= size && next == null;

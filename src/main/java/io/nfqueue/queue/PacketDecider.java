@@ -1,25 +1,27 @@
 package io.nfqueue.queue;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /**
  * Decides pending packets: finds, checks, claims, and hands to the sender. Every verdict of a
  * binding goes through here, whoever gives it. Safe for use by many threads.
  */
 final class PacketDecider {
-  private static final Logger LOG = LoggerFactory.getLogger(PacketDecider.class);
-
   private final int queue;
   private final PendingPackets pending;
   private final VerdictSender sender;
   private final QueueCounters counters;
+  private final QueueLog log;
 
-  PacketDecider(int queue, PendingPackets pending, VerdictSender sender, QueueCounters counters) {
+  PacketDecider(
+      int queue,
+      PendingPackets pending,
+      VerdictSender sender,
+      QueueCounters counters,
+      QueueLog log) {
     this.queue = queue;
     this.pending = pending;
     this.sender = sender;
     this.counters = counters;
+    this.log = log;
   }
 
   /** What became of an attempt to decide. */
@@ -41,8 +43,9 @@ final class PacketDecider {
    * @throws VerdictNotSentException where the kernel could not be told; the packet stays pending
    */
   Outcome decide(long packetId, Verdict verdict, DecisionCause cause, boolean gather) {
-    PendingPacket found = pending.find((int) packetId);
-    if (found == null && !pending.wasDelivered((int) packetId)) {
+    boolean isId = packetId >= 1 && packetId <= Verdict.MAX_UNSIGNED_INT;
+    PendingPacket found = isId ? pending.find((int) packetId) : null;
+    if (found == null && !(isId && pending.wasDelivered((int) packetId))) {
       throw new UnknownPacketException(queue, packetId);
     }
     return decide(found, verdict, cause, gather);
@@ -105,7 +108,7 @@ final class PacketDecider {
     try {
       sender.send(claimed, ResolvedVerdict.of(claimed.packet, verdict), cause);
     } catch (VerdictNotSentException e) {
-      LOG.warn("{}", e.getMessage());
+      log.notSent(e);
     }
   }
 }

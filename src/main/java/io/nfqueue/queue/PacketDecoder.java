@@ -9,7 +9,34 @@ import io.nfqueue.netlink.NlMsgHdr;
  * finds the packet header and the payload, the rest is looked up when asked for. Not thread-safe.
  */
 final class PacketDecoder {
+  // bytes at least, by attribute type; what is shorter says nothing
+  private static final int[] MINIMUM_BYTES = new int[Nfqnl.NFQA_CGROUP_CLASSID + 1];
+
+  static {
+    MINIMUM_BYTES[Nfqnl.NFQA_PACKET_HDR] = PacketHdr.SIZE;
+    MINIMUM_BYTES[Nfqnl.NFQA_TIMESTAMP] = PacketTimestamp.SIZE;
+    MINIMUM_BYTES[Nfqnl.NFQA_HWADDR] = PacketHw.SIZE;
+    for (int type :
+        new int[] {
+          Nfqnl.NFQA_MARK,
+          Nfqnl.NFQA_IFINDEX_INDEV,
+          Nfqnl.NFQA_IFINDEX_OUTDEV,
+          Nfqnl.NFQA_IFINDEX_PHYSINDEV,
+          Nfqnl.NFQA_IFINDEX_PHYSOUTDEV,
+          Nfqnl.NFQA_CT_INFO,
+          Nfqnl.NFQA_CAP_LEN,
+          Nfqnl.NFQA_SKB_INFO,
+          Nfqnl.NFQA_UID,
+          Nfqnl.NFQA_GID,
+          Nfqnl.NFQA_PRIORITY,
+          Nfqnl.NFQA_CGROUP_CLASSID
+        }) {
+      MINIMUM_BYTES[type] = Integer.BYTES;
+    }
+  }
+
   private final NlAttrReader attributes = new NlAttrReader(new byte[0], 0, 0);
+  private int unknownAttributes;
 
   /**
    * Decodes one message.
@@ -26,10 +53,16 @@ final class PacketDecoder {
     int headerOffset = -1;
     int payloadOffset = limit;
     int payloadLength = 0;
+    boolean tooShort = false;
+    unknownAttributes = 0;
     attributes.reset(bytes, first, limit);
     while (attributes.next()) {
       int type = attributes.type();
-      if (type == Nfqnl.NFQA_PACKET_HDR && attributes.valueLength() >= PacketHdr.SIZE) {
+      if (type >= MINIMUM_BYTES.length) {
+        unknownAttributes++;
+      } else if (attributes.valueLength() < MINIMUM_BYTES[type]) {
+        tooShort = true;
+      } else if (type == Nfqnl.NFQA_PACKET_HDR) {
         headerOffset = attributes.valueOffset();
       } else if (type == Nfqnl.NFQA_PAYLOAD) {
         payloadOffset = attributes.valueOffset();
@@ -47,6 +80,11 @@ final class PacketDecoder {
         headerOffset,
         payloadOffset,
         payloadLength,
-        attributes.malformed() != null);
+        tooShort || attributes.malformed() != null);
+  }
+
+  /** Attributes of the message decoded last whose type is not known here. */
+  int unknownAttributes() {
+    return unknownAttributes;
   }
 }

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class PacketQueue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PacketQueue.class);
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(Integer.MAX_VALUE);
+  private static final long NANOS_TO_ROUND_UP = 999_999;
 
   private final QueueConfig config;
   private final String bindingId = UUID.randomUUID().toString();
@@ -49,7 +51,7 @@ public final class PacketQueue implements AutoCloseable {
     NetlinkTransport transport = resources.transport();
     log = new QueueLog(number, counters, resources.kernelFile());
     sender = new VerdictSender(transport, number, config.receiveBatchSize(), pending, counters);
-    decider = new PacketDecider(number, pending, sender, counters);
+    decider = new PacketDecider(number, pending, sender, counters, log);
     // the answers to requests come in among the packets: whoever waits for one may have to read
     NetlinkRequester requester = new NetlinkRequester(transport, this::pump);
     receiver =
@@ -60,13 +62,22 @@ public final class PacketQueue implements AutoCloseable {
         new QueueConfigurator(requester, config, resources.diagnosis());
     closing =
         new ClosingSequence(
-            config, transport, configurator, standing, sender, pending, decider, counters);
+            config,
+            transport,
+            configurator,
+            receiver,
+            standing,
+            sender,
+            pending,
+            decider,
+            counters);
     configurator.bind();
     VerdictTimeout timeout = new VerdictTimeout(config, pending, decider, log);
     clock =
         new QueueClock(
             threads,
             sender,
+            log,
             () -> {
               standing.drain();
               timeout.look();
@@ -86,6 +97,7 @@ public final class PacketQueue implements AutoCloseable {
    * @throws QueueUnsupportedException where the kernel has no NFQUEUE or not what was asked for
    * @throws io.nfqueue.libc.NativeAccessException where native calls cannot be made
    * @throws io.nfqueue.libc.NetworkNamespaceException where the namespace cannot be entered
+   * @throws io.nfqueue.netlink.NetlinkTimeoutException where the kernel does not answer
    */
   public static PacketQueue open(QueueConfig config) {
     return open(
@@ -134,28 +146,35 @@ public final class PacketQueue implements AutoCloseable {
   }
 
   /**
-   * Waits for packets.
+   * Waits for packets. What was not taken of the last batch comes first.
    *
-   * @return at least one packet, or none where the queue is suspended or closed
+   * @return packets; none after a lost one (ENOBUFS), a signal or a wake-up, and where the queue is
+   *     suspended or closed
    */
   public PacketBatch receive() {
     return receive(-1);
   }
 
   /**
-   * Waits for packets, for a limited time.
+   * Waits for packets, for a limited time; see {@link #receive()}.
    *
-   * @param timeout how long
-   * @return the packets; none after the timeout
+   * @param timeout how long at most; rounded up to milliseconds
+   * @return the packets; none after the timeout, or earlier
    */
   public PacketBatch receive(Duration timeout) {
-    return receive((int) Math.min(Integer.MAX_VALUE, Math.max(0, timeout.toMillis())));
+    if (timeout.compareTo(LONGEST_WAIT) >= 0) {
+      return receive(Integer.MAX_VALUE);
+    }
+    return receive((int) Math.max(0, timeout.plusNanos(NANOS_TO_ROUND_UP).toMillis()));
   }
 
   private PacketBatch receive(int timeoutMillis) {
     receiveThread = Thread.currentThread();
-    current = PacketBatch.EMPTY;
     sender.flush();
+    if (current.hasUntaken() && !isClosed()) {
+      return current;
+    }
+    current = PacketBatch.EMPTY;
     PacketBatch batch = isClosed() ? PacketBatch.EMPTY : receiver.receive(timeoutMillis);
     current = standing.answer(batch) ? PacketBatch.EMPTY : batch;
     return current;
@@ -168,7 +187,8 @@ public final class PacketQueue implements AutoCloseable {
    * @param verdict what to do with it
    * @throws AlreadyDecidedException where it has a verdict
    * @throws VerdictRefusedException where the verdict would do harm; the packet stays pending
-   * @throws VerdictNotSentException where the kernel could not be told; the packet stays pending
+   * @throws VerdictNotSentException where the kernel could not be told; the packet stays pending.
+   *     Of a verdict that was gathered, the log and the statistics tell
    * @throws QueueClosedException after {@link #close}, or for a packet of another binding
    */
   public void decide(QueuedPacket packet, Verdict verdict) {
@@ -258,7 +278,7 @@ public final class PacketQueue implements AutoCloseable {
    * @param verdict ACCEPT or DROP
    */
   public void suspend(Verdict verdict) {
-    standing.set(verdict, DecisionCause.SUSPENDED);
+    standing.set(QueueConfig.acceptOrDrop("suspend", verdict), DecisionCause.SUSPENDED);
   }
 
   /** Ends {@link #suspend}. */
@@ -274,7 +294,7 @@ public final class PacketQueue implements AutoCloseable {
    * @param verdict ACCEPT or DROP
    */
   public void stopIntake(Verdict verdict) {
-    closing.stopIntake(verdict);
+    closing.stopIntake(QueueConfig.acceptOrDrop("stopIntake", verdict));
   }
 
   /** How it was bound. */
@@ -318,7 +338,10 @@ public final class PacketQueue implements AutoCloseable {
    */
   @Override
   public void close() {
-    closing.close(clock);
-    resources.close();
+    try {
+      closing.close(clock);
+    } finally {
+      resources.close();
+    }
   }
 }

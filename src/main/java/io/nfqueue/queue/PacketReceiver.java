@@ -1,5 +1,6 @@
 package io.nfqueue.queue;
 
+import io.nfqueue.libc.Errno;
 import io.nfqueue.netlink.NetlinkTransport;
 import io.nfqueue.netlink.NfGenMsg;
 import io.nfqueue.netlink.NlMsgErr;
@@ -32,6 +33,7 @@ final class PacketReceiver {
   private final PacketDecoder decoder = new PacketDecoder();
   private final ReceivedDatagrams datagrams;
   private final Deque<PendingPacket> kept = new ArrayDeque<>();
+  private int lastId;
 
   PacketReceiver(
       NetlinkTransport transport,
@@ -113,6 +115,12 @@ final class PacketReceiver {
     }
   }
 
+  /** Waits until no thread is reading; after the socket is closed, what is received is known. */
+  void awaitQuiet() {
+    lock.lock();
+    lock.unlock();
+  }
+
   private PacketBatch takeKept() {
     int size = kept.size();
     if (size == 0) {
@@ -124,6 +132,16 @@ final class PacketReceiver {
   }
 
   private void read(int timeoutMillis) {
+    try {
+      readOnce(timeoutMillis);
+    } catch (Throwable e) {
+      // out of memory, perhaps, with packets in hand that nobody will know of
+      pending.missedOne();
+      throw e;
+    }
+  }
+
+  private void readOnce(int timeoutMillis) {
     int received = transport.receive(datagrams, timeoutMillis);
     if (datagrams.overrun()) {
       counters.overruns.increment();
@@ -177,8 +195,22 @@ final class PacketReceiver {
     if (packet.attributesMalformed()) {
       counters.malformedAttributes.increment();
     }
+    if (decoder.unknownAttributes() > 0) {
+      counters.unknownAttributes.add(decoder.unknownAttributes());
+    }
+    noteGap(packet.rawPacketId());
     counters.received.increment();
     kept.add(pending.add(packet));
+  }
+
+  /** Ids are consecutive: one that is left out was given to a packet that did not get here. */
+  private void noteGap(int id) {
+    int gap = id - lastId - 1;
+    lastId = id;
+    if (gap > 0) {
+      counters.missed.add(gap);
+      log.overrun();
+    }
   }
 
   private void unreadable() {
@@ -192,6 +224,10 @@ final class PacketReceiver {
     } else if (error.requestType() == Nfqnl.messageType(Nfqnl.NFQNL_MSG_CONFIG)) {
       onAnswer.accept(error);
     } else if (!error.acknowledges()) {
+      if (!error.errno().equals(Errno.ENOENT)) {
+        // the kernel still has the packet, which counts as decided here
+        pending.missedOne();
+      }
       log.refusedVerdict(error);
     }
   }

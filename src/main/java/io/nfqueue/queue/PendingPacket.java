@@ -8,17 +8,21 @@ import java.lang.invoke.VarHandle;
  *
  * <pre>
  *   RECEIVED --dispatch--> DISPATCHED
- *       \                      |
- *        +-------claim---------+--> CLAIMED --decided--> DECIDED
- *                                      |
- *                                      +--release--> DISPATCHED    (the verdict was not sent)
+ *      | ^                    | ^
+ *    claim release          claim release          (released: the verdict was not sent)
+ *      v |                    v |
+ *     TAKEN                 CLAIMED
+ *       \----- decided ------/  ---> DECIDED
+ *     any other state --- lose ---> LOST           (the socket is closed)
  * </pre>
  */
 final class PendingPacket {
   private static final int RECEIVED = 0;
   private static final int DISPATCHED = 1;
-  private static final int CLAIMED = 2;
-  private static final int DECIDED = 3;
+  private static final int TAKEN = 2;
+  private static final int CLAIMED = 3;
+  private static final int DECIDED = 4;
+  private static final int LOST = 5;
   private static final VarHandle STATE;
 
   static {
@@ -51,16 +55,29 @@ final class PendingPacket {
 
   /** Makes the caller the one who decides, unless a handler has the packet. */
   boolean claimUndispatched() {
-    return STATE.compareAndSet(this, RECEIVED, CLAIMED);
+    return STATE.compareAndSet(this, RECEIVED, TAKEN);
   }
 
   /** Takes a claim back. */
   void release() {
-    state = DISPATCHED;
+    if (!STATE.compareAndSet(this, CLAIMED, DISPATCHED)) {
+      STATE.compareAndSet(this, TAKEN, RECEIVED);
+    }
   }
 
-  void decided() {
-    state = DECIDED;
+  /** Ends a claim: the kernel is told. False where it was given up as lost before that. */
+  boolean decided() {
+    return STATE.compareAndSet(this, CLAIMED, DECIDED) || STATE.compareAndSet(this, TAKEN, DECIDED);
+  }
+
+  /** Gives it up; false where it is decided. */
+  boolean lose() {
+    for (int now; (now = state) < DECIDED; ) {
+      if (STATE.compareAndSet(this, now, LOST)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether nobody has claimed it. */
@@ -68,7 +85,13 @@ final class PendingPacket {
     return state <= DISPATCHED;
   }
 
+  /** Whether it is decided, or lost. */
   boolean isDecided() {
-    return state == DECIDED;
+    return state >= DECIDED;
+  }
+
+  /** Whether nobody has claimed or handed it out. */
+  boolean isUndispatched() {
+    return state == RECEIVED;
   }
 }

@@ -24,7 +24,7 @@ final class PendingPackets {
   private volatile int lastId;
   private volatile boolean delivered;
   private volatile boolean missedOne;
-  // every packet up to here is decided or a straggler
+  // no undecided packet of the ring has an id up to here; guarded by the lock of VerdictSender
   private int settledUpTo;
 
   private static int place(int id) {
@@ -92,7 +92,7 @@ final class PendingPackets {
     }
   }
 
-  /** Notes that the kernel holds a packet that nobody here knows: its message was unreadable. */
+  /** Notes that the kernel may hold a packet that nobody here knows as undecided. */
   void missedOne() {
     missedOne = true;
   }
@@ -105,12 +105,12 @@ final class PendingPackets {
    */
   boolean areAllUpToTheLast(PendingPacket[] entries, int size) {
     int last = entries[size - 1].packet.rawPacketId();
+    if (missedOne || stragglerCount.get() != 0 || !settleNear(last)) {
+      return false;
+    }
     int matched = 0;
     boolean settled = true;
-    // a ring's length back, all places are seen; unsigned, as it may be 2^31 ids ago
-    boolean near = Integer.compareUnsigned(last - settledUpTo, RING_SIZE) < 0;
-    int id = near ? settledUpTo + 1 : last - RING_SIZE + 1;
-    for (; id - last <= 0; id++) {
+    for (int id = settledUpTo + 1; id - last <= 0; id++) {
       PendingPacket entry = ring.getAcquire(place(id));
       if (entry == null || entry.isDecided() || entry.packet.rawPacketId() - last > 0) {
         if (settled) {
@@ -124,18 +124,37 @@ final class PendingPackets {
       }
       matched++;
     }
-    // asked behind the ring: a packet moves into the map before it leaves the ring
+    // asked again behind the ring: a packet moves into the map before it leaves the ring
     return matched == size && stragglerCount.get() == 0 && !missedOne;
+  }
+
+  /** Brings {@link #settledUpTo} within a ring's length of an id; false where it cannot be. */
+  private boolean settleNear(int last) {
+    // unsigned, as it may be 2^31 ids ago
+    if (Integer.compareUnsigned(last - settledUpTo, RING_SIZE) < 0) {
+      return true;
+    }
+    // where an id never came, its place may still hold a packet of long ago: look at all of them
+    int settled = last;
+    for (int place = 0; place < RING_SIZE; place++) {
+      PendingPacket entry = ring.getAcquire(place);
+      if (entry != null && !entry.isDecided() && entry.packet.rawPacketId() - settled <= 0) {
+        settled = entry.packet.rawPacketId() - 1;
+      }
+    }
+    settledUpTo = settled;
+    return Integer.compareUnsigned(last - settled, RING_SIZE) < 0;
   }
 
   /** Visits every undecided packet; in no order, and weakly consistent. */
   void forEach(Consumer<PendingPacket> visitor) {
-    stragglers.values().forEach(visitor);
     for (int place = 0; place < RING_SIZE; place++) {
       PendingPacket entry = ring.getAcquire(place);
       if (entry != null && !entry.isDecided()) {
         visitor.accept(entry);
       }
     }
+    // behind the ring: a packet that moves meanwhile is met twice rather than never
+    stragglers.values().forEach(visitor);
   }
 }

@@ -3,8 +3,6 @@ package io.nfqueue.queue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What must happen at its time even while the receive thread is held up by a handler: gathered
@@ -14,8 +12,6 @@ import org.slf4j.LoggerFactory;
  * for longer.
  */
 final class QueueClock {
-  private static final Logger LOG = LoggerFactory.getLogger(QueueClock.class);
-
   // together with the timer's slack below the millisecond that is promised
   private static final long FLUSH_AGE_NANOS = TimeUnit.MICROSECONDS.toNanos(400);
   private static final long BUSY_SLEEP_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
@@ -23,6 +19,7 @@ final class QueueClock {
   private static final int BUSY_ROUNDS = 32;
 
   private final VerdictSender sender;
+  private final QueueLog log;
   private final Runnable routine;
   private final Thread thread;
   private volatile boolean asleep;
@@ -31,10 +28,12 @@ final class QueueClock {
   /**
    * @param threads makes the thread
    * @param sender is flushed
+   * @param log is told what goes wrong
    * @param routine is run about every 20 ms
    */
-  QueueClock(ThreadFactory threads, VerdictSender sender, Runnable routine) {
+  QueueClock(ThreadFactory threads, VerdictSender sender, QueueLog log, Runnable routine) {
     this.sender = sender;
+    this.log = log;
     this.routine = routine;
     thread = threads.newThread(this::run);
     thread.start();
@@ -63,8 +62,9 @@ final class QueueClock {
           nextRoutine = System.nanoTime() + IDLE_SLEEP_NANOS;
           routine.run();
         }
-      } catch (RuntimeException e) {
-        LOG.warn("Unexpected in the clock of a queue; it goes on", e);
+      } catch (RuntimeException | Error e) {
+        // without this thread no verdict leaves in time, and nothing times out
+        log.unexpected(e);
       }
     }
   }

@@ -32,7 +32,7 @@ public final class QueueConfig {
   private boolean gso;
   private boolean uidGid;
   private int receiveBatchSize = 64;
-  private Duration verdictTimeout = Duration.ZERO;
+  private Duration verdictTimeout = Duration.ofSeconds(30);
   private Verdict timeoutVerdict = Verdict.drop();
   private Verdict failureVerdict = Verdict.drop();
   private Verdict shutdownVerdict = Verdict.drop();
@@ -88,7 +88,7 @@ public final class QueueConfig {
   }
 
   /** Nobody could be told that another one is refused for the packet. */
-  private static Verdict acceptOrDrop(String option, Verdict value) {
+  static Verdict acceptOrDrop(String option, Verdict value) {
     Objects.requireNonNull(value, option);
     if (!value.equals(Verdict.accept()) && !value.equals(Verdict.drop())) {
       throw new IllegalArgumentException(option + "=" + value + ": ACCEPT or DROP expected");
@@ -170,7 +170,8 @@ public final class QueueConfig {
   }
 
   /**
-   * How long a packet may stay pending before it gets the timeout verdict. Default zero: for ever.
+   * How long a packet may stay pending before it gets the timeout verdict; zero is for ever.
+   * Default 30 s.
    */
   public QueueConfig withVerdictTimeout(Duration value) {
     if (value.isNegative()) {

@@ -8,6 +8,7 @@ final class QueueCounters {
   private final LongAdder[] byCause = adders(DecisionCause.values().length);
   final LongAdder received = new LongAdder();
   final LongAdder lost = new LongAdder();
+  final LongAdder missed = new LongAdder();
   final LongAdder decidedTooLate = new LongAdder();
   final LongAdder refused = new LongAdder();
   final LongAdder sendFailures = new LongAdder();
@@ -18,6 +19,7 @@ final class QueueCounters {
   final LongAdder foreignDatagrams = new LongAdder();
   final LongAdder malformedMessages = new LongAdder();
   final LongAdder malformedAttributes = new LongAdder();
+  final LongAdder unknownAttributes = new LongAdder();
   final LongAdder unknownMessages = new LongAdder();
 
   private static LongAdder[] adders(int count) {
@@ -66,10 +68,12 @@ final class QueueCounters {
         stale.sum(),
         verdictErrors.sum(),
         overruns.sum(),
+        missed.sum(),
         truncatedDatagrams.sum(),
         foreignDatagrams.sum(),
         malformedMessages.sum(),
         malformedAttributes.sum(),
+        unknownAttributes.sum(),
         unknownMessages.sum());
   }
 }

@@ -2,8 +2,6 @@ package io.nfqueue.queue;
 
 import io.nfqueue.libc.Errno;
 import io.nfqueue.netlink.NlMsgErr;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +11,6 @@ import org.slf4j.LoggerFactory;
  */
 final class QueueLog {
   private static final Logger LOG = LoggerFactory.getLogger(PacketQueue.class);
-  private static final long INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final int queue;
   private final QueueCounters counters;
@@ -23,6 +20,8 @@ final class QueueLog {
   private final Occasion refusedVerdicts = new Occasion();
   private final Occasion failures = new Occasion();
   private final Occasion timeouts = new Occasion();
+  private final Occasion notSent = new Occasion();
+  private final Occasion unexpected = new Occasion();
 
   QueueLog(int queue, QueueCounters counters, KernelQueueFile kernelFile) {
     this.queue = queue;
@@ -30,18 +29,7 @@ final class QueueLog {
     this.kernelFile = kernelFile;
   }
 
-  /** Lets one message through a minute. */
-  private static final class Occasion {
-    private final AtomicLong next = new AtomicLong(System.nanoTime());
-
-    boolean take() {
-      long now = System.nanoTime();
-      long due = next.get();
-      return now - due >= 0 && next.compareAndSet(due, now + INTERVAL_NANOS);
-    }
-  }
-
-  /** The kernel said ENOBUFS. */
+  /** The kernel said ENOBUFS, or ids were missed. */
   void overrun() {
     if (overruns.take()) {
       String kernel =
@@ -55,28 +43,31 @@ final class QueueLog {
                           + " by a full queue")
               .orElse("kernel counters not readable");
       LOG.warn(
-          "Queue {}: the reader is too slow: the socket's buffer overflowed ({}, {} times so"
-              + " far; {}; with failOpen packets passed unseen instead). Raise receiveBufferSize,"
-              + " lower copyRange, or spread the traffic over more queues",
+          "Queue {}: the reader is too slow: the socket's buffer overflowed ({}, {} times so far);"
+              + " {} packets were never received ({}), with failOpen they passed unseen. Raise"
+              + " receiveBufferSize, lower copyRange, or spread the traffic over more queues",
           queue,
           Errno.ENOBUFS,
           counters.overruns.sum(),
+          counters.missed.sum(),
           kernel);
     }
   }
 
   /** The kernel refused a verdict. nlmsg_seq of the verdict is the packet id. */
   void refusedVerdict(NlMsgErr error) {
-    long packetId = Integer.toUnsignedLong(error.requestSequence());
+    boolean batch = error.requestType() == Nfqnl.messageType(Nfqnl.NFQNL_MSG_VERDICT_BATCH);
+    String packets =
+        (batch ? "packets up to " : "packet ") + Integer.toUnsignedLong(error.requestSequence());
     if (error.errno().equals(Errno.ENOENT)) {
       counters.stale.increment();
-      LOG.debug("Queue {}: verdict for packet {}: the kernel no longer has it", queue, packetId);
+      LOG.debug("Queue {}: verdict for {}: the kernel no longer has it", queue, packets);
       if (staleVerdicts.take()) {
         LOG.warn(
-            "Queue {}: verdict for packet {}: {}: the kernel no longer has it (interface gone, rules"
+            "Queue {}: verdict for {}: {}: the kernel no longer has it (interface gone, rules"
                 + " reloaded); {} so far",
             queue,
-            packetId,
+            packets,
             error.errno(),
             counters.stale.sum());
       }
@@ -85,9 +76,9 @@ final class QueueLog {
     counters.verdictErrors.increment();
     if (refusedVerdicts.take()) {
       LOG.warn(
-          "Queue {}: verdict for packet {} refused by the kernel: {}{}; {} so far",
+          "Queue {}: verdict for {} refused by the kernel: {}{}; {} so far",
           queue,
-          packetId,
+          packets,
           error.errno(),
           error.text() == null ? "" : ": " + error.text(),
           counters.verdictErrors.sum());
@@ -105,6 +96,20 @@ final class QueueLog {
   void timeout(QueuedPacket packet, Verdict verdict) {
     if (timeouts.take()) {
       LOG.warn("{}: not decided within the verdict timeout: {}", packet, verdict);
+    }
+  }
+
+  /** A verdict could not be sent; its packet stays pending. */
+  void notSent(VerdictNotSentException e) {
+    if (notSent.take()) {
+      LOG.warn("{}; {} so far", e.getMessage(), counters.sendFailures.sum());
+    }
+  }
+
+  /** The clock met what it should not have. */
+  void unexpected(Throwable e) {
+    if (unexpected.take()) {
+      LOG.warn("Queue {}: unexpected in the queue's clock; it goes on", queue, e);
     }
   }
 }

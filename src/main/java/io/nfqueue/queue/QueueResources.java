@@ -23,25 +23,27 @@ record QueueResources(
    * @throws io.nfqueue.libc.NetworkNamespaceException where the namespace cannot be entered
    */
   static QueueResources open(QueueConfig config, LibC libc) {
-    NetlinkTransport transport;
     try {
-      transport =
-          config
-              .namespace()
-              .call(
-                  libc,
-                  () ->
-                      new NetlinkSocket(
-                          libc,
-                          config.receiveBatchSize(),
-                          config.receiveBufferBytes(),
-                          config.noEnobufs()));
+      // both at once: a name may stand for another namespace the next time
+      return config.namespace().call(libc, () -> openHere(config, libc));
     } catch (SyscallException e) {
       throw new QueueDiagnosis(libc, config, KernelQueueFile.UNREADABLE)
           .explain("bind queue " + config.number() + ": " + e.step(), e.errno(), e);
     }
-    KernelQueueFile kernelFile = KernelQueueFile.open(libc, config.namespace());
-    return new QueueResources(transport, kernelFile, new QueueDiagnosis(libc, config, kernelFile));
+  }
+
+  private static QueueResources openHere(QueueConfig config, LibC libc) {
+    KernelQueueFile kernelFile = KernelQueueFile.open();
+    try {
+      NetlinkTransport transport =
+          new NetlinkSocket(
+              libc, config.receiveBatchSize(), config.receiveBufferBytes(), config.noEnobufs());
+      return new QueueResources(
+          transport, kernelFile, new QueueDiagnosis(libc, config, kernelFile));
+    } catch (RuntimeException | Error e) {
+      kernelFile.close();
+      throw e;
+    }
   }
 
   @Override

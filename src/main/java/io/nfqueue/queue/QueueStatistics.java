@@ -26,10 +26,14 @@ package io.nfqueue.queue;
  * @param stale verdicts for packets that the kernel no longer had (ENOENT); a lower bound
  * @param verdictErrors verdicts that the kernel refused for another reason
  * @param overruns how often the kernel said ENOBUFS: the socket was full and packets were lost
+ * @param missed packets that got an id and were never received: dropped by a full socket (the
+ *     kernel's user-dropped), or, with fail-open, passed unseen; also those that could not be read
  * @param truncatedDatagrams datagrams longer than the receive buffer
  * @param foreignDatagrams datagrams that did not come from the kernel, ignored
  * @param malformedMessages messages that could not be read, among them packets without an id
- * @param malformedAttributes packets whose attributes ended in one that did not fit
+ * @param malformedAttributes packets whose attributes ended in one that did not fit, or had one too
+ *     short
+ * @param unknownAttributes attributes of a newer kernel, skipped
  * @param unknownMessages messages of unknown type, ignored
  */
 public record QueueStatistics(
@@ -53,10 +57,12 @@ public record QueueStatistics(
     long stale,
     long verdictErrors,
     long overruns,
+    long missed,
     long truncatedDatagrams,
     long foreignDatagrams,
     long malformedMessages,
     long malformedAttributes,
+    long unknownAttributes,
     long unknownMessages) {
 
   /**
@@ -99,10 +105,12 @@ public record QueueStatistics(
     append(text, "stale", stale);
     append(text, "refused by the kernel", verdictErrors);
     append(text, "overruns", overruns);
+    append(text, "missed", missed);
     append(text, "truncated datagrams", truncatedDatagrams);
     append(text, "foreign datagrams", foreignDatagrams);
     append(text, "malformed messages", malformedMessages);
     append(text, "malformed attributes", malformedAttributes);
+    append(text, "unknown attributes", unknownAttributes);
     append(text, "unknown messages", unknownMessages);
     return text.toString();
   }

@@ -2,6 +2,7 @@ package io.nfqueue.queue;
 
 import io.nfqueue.netlink.NfGenMsg;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class SocketOwner {
           return Optional.of(process);
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       // no /proc: unknown
     }
     return Optional.empty();
@@ -65,7 +66,7 @@ final class SocketOwner {
           return true;
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       // another user's process, or one that has just ended
     }
     return false;

@@ -8,6 +8,8 @@ package io.nfqueue.queue;
  * does.
  */
 final class StandingVerdict {
+  private static final int BATCHES_AT_MOST = 256;
+
   private final PacketReceiver receiver;
   private final PendingPackets pending;
   private final PacketDecider decider;
@@ -24,17 +26,12 @@ final class StandingVerdict {
   /** Begins: what was received but not handed out is answered too. */
   void set(Verdict verdict, DecisionCause cause) {
     answer = new Answer(verdict, cause);
-    pending.forEach(packet -> decider.decideUndispatched(packet, verdict, cause));
     drain();
   }
 
   /** Ends. */
   void clear() {
     answer = null;
-  }
-
-  boolean isSet() {
-    return answer != null;
   }
 
   /** Answers a batch; false where there is no standing verdict. */
@@ -53,9 +50,18 @@ final class StandingVerdict {
     }
   }
 
-  /** Answers what waits in the socket, unless the receiving thread is about it. */
+  /**
+   * Answers what was not handed out, also where that failed before, and what waits in the socket,
+   * unless the receiving thread is about it. Not for ever: the clock comes back.
+   */
   void drain() {
-    for (Answer current; (current = answer) != null; ) {
+    Answer now = answer;
+    if (now == null) {
+      return;
+    }
+    pending.forEach(packet -> decider.decideUndispatched(packet, now.verdict, now.cause));
+    Answer current;
+    for (int i = 0; i < BATCHES_AT_MOST && (current = answer) != null; i++) {
       PacketBatch batch = receiver.tryReceive();
       if (batch == null || batch.isEmpty()) {
         return;

@@ -27,6 +27,7 @@ final class VerdictSender {
   private final GatheredVerdicts gathered;
   private boolean gatherNoMore;
   private volatile long gatheringSince;
+  private final Occasion notSent = new Occasion();
 
   private final ReentrantLock directLock = new ReentrantLock();
   private final NlMsgWriter direct = new NlMsgWriter(NetlinkSocket.MAX_SEND_BYTES);
@@ -117,11 +118,14 @@ final class VerdictSender {
         done = true;
       } catch (SyscallException e) {
         counters.sendFailures.add(gathered.size());
-        LOG.warn(
-            "Queue {}: {} verdicts not sent, their packets stay pending: {}",
-            queue,
-            gathered.size(),
-            e.getMessage());
+        if (notSent.take()) {
+          LOG.warn(
+              "Queue {}: {} verdicts not sent, their packets stay pending: {}; {} so far",
+              queue,
+              gathered.size(),
+              e.getMessage(),
+              counters.sendFailures.sum());
+        }
       }
       for (int i = 0; i < gathered.size(); i++) {
         if (done) {
@@ -138,9 +142,10 @@ final class VerdictSender {
   }
 
   private void sent(PendingPacket packet, Verdict.Kind kind, DecisionCause cause) {
-    packet.decided();
-    pending.remove(packet);
-    counters.decided(kind, cause);
+    if (packet.decided()) {
+      pending.remove(packet);
+      counters.decided(kind, cause);
+    }
   }
 
   /** Whether verdicts wait for {@link #flush}. */

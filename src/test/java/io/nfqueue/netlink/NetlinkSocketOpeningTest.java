@@ -31,6 +31,7 @@ class NetlinkSocketOpeningTest extends NetlinkSocketOnFakeLibC {
               "eventfd",
               option(SOL_NETLINK, 10, 1),
               option(SOL_NETLINK, 11, 1),
+              "getsockopt 1 7",
               "getsockopt 1 8",
               "bind",
               "getsockname");

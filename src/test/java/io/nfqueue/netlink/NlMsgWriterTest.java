@@ -10,7 +10,6 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NlMsgWriterTest {
@@ -112,17 +111,6 @@ class NlMsgWriterTest {
   }
 
   @Test
-  void forgetsAMessageThatIsTakenBack() {
-    begin();
-    writer.end();
-    int before = writer.length();
-    begin();
-    writer.putInt(3, 7);
-    writer.truncate(before);
-    assertThat(writer.length()).isEqualTo(HEADERS);
-  }
-
-  @Test
   void startsAnewAfterItWasCleared() {
     begin();
     writer.end();
@@ -131,13 +119,6 @@ class NlMsgWriterTest {
     begin();
     writer.end();
     assertThat(nativeInt(0)).isEqualTo(HEADERS);
-  }
-
-  @ParameterizedTest(name = "{0} bytes: {1}")
-  @CsvSource({"236,true", "235,true", "237,false", "233,true", "131072,false"})
-  void knowsWhatStillFits(int bytes, boolean fits) {
-    begin();
-    assertThat(writer.hasRoomFor(bytes)).isEqualTo(fits);
   }
 
   @Test

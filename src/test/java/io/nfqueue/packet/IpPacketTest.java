@@ -160,9 +160,13 @@ class IpPacketTest {
 
   @Test
   void takesTheRealLengthOfABigTcpPacket() {
-    IpPacket four = parse(with(SamplePackets.SCAPY_TCP4, 2, 0, 0));
+    byte[] tcp4 = with(SamplePackets.SCAPY_TCP4, 2, 0, 0);
+    IpPacket four = IpPacket.of(tcp4, 0, tcp4.length, 100_000);
     assertThat(four.malformed()).isNull();
-    assertThat(four.payloadLength()).isEqualTo(5);
+    assertThat(four.payloadLength()).isEqualTo(100_000 - 40);
+    assertThat(parse(tcp4).malformed())
+        .as("a length of 0 where the real one fits the field")
+        .isEqualTo(Malformed.TOTAL_LENGTH_TOO_SMALL);
     IpPacket six = IpPacket.of(with(SamplePackets.KERNEL_SYN6, 4, 0, 0), 0, 80, 180_000);
     assertThat(six.malformed()).isNull();
     assertThat(six.payloadLength()).isEqualTo(180_000 - 80);

@@ -57,10 +57,29 @@ class PendingPacketTest {
   }
 
   @Test
-  void isNotHandedOutAgainAfterItWasReleased() {
+  void isHandedOutOnceThoughAClaimWasReleased() {
+    packet.claim();
+    packet.release();
+    assertThat(packet.isUndispatched()).isTrue();
+    assertThat(packet.dispatch()).isTrue();
     packet.claim();
     packet.release();
     assertThat(packet.dispatch()).isFalse();
+    assertThat(packet.isOpen()).isTrue();
+  }
+
+  @Test
+  void isEitherDecidedOrLost() {
+    packet.claim();
+    assertThat(packet.decided()).isTrue();
+    assertThat(packet.lose()).isFalse();
+    PendingPacket other = new PendingPacket(packet.packet);
+    other.claim();
+    assertThat(other.lose()).isTrue();
+    assertThat(other.lose()).isFalse();
+    assertThat(other.decided()).as("counted once").isFalse();
+    assertThat(other.isOpen()).isFalse();
+    assertThat(other.claim()).isFalse();
   }
 
   @Test

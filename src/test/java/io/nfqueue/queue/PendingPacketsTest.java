@@ -164,6 +164,23 @@ class PendingPacketsTest {
   }
 
   @Test
+  void knowsThatAPacketOfLongAgoWaitsBehindOnesThatWereSettledAfterIt() {
+    PendingPacket old = add(100);
+    PendingPacket a = claimed(4000);
+    PendingPacket b = claimed(4001);
+    PendingPacket c = claimed(4501);
+    PendingPacket d = claimed(4502);
+    assertThat(areAllUpToTheLast(c, d)).isFalse();
+    c.decided();
+    d.decided();
+    assertThat(areAllUpToTheLast(a, b)).as("100 was never decided").isFalse();
+    a.decided();
+    b.decided();
+    decide(pending, old);
+    assertThat(areAllUpToTheLast(claimed(4503))).isTrue();
+  }
+
+  @Test
   void knowsNothingOfAPacketThatWasMissed() {
     PendingPacket only = claimed(2);
     assertThat(areAllUpToTheLast(only)).isTrue();

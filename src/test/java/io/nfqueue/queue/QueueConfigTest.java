@@ -98,7 +98,7 @@ class QueueConfigTest {
   @Test
   void takesATimeoutOfZeroForNone() {
     assertThat(CONFIG.withVerdictTimeout(Duration.ZERO).verdictTimeout()).isZero();
-    assertThat(CONFIG.verdictTimeout()).isZero();
+    assertThat(CONFIG.verdictTimeout()).isEqualTo(Duration.ofSeconds(30));
   }
 
   static Stream<Arguments> standingVerdicts() {
