@@ -7,7 +7,7 @@ import java.util.NoSuchElementException;
  * The packets of one receive call. It can be iterated over once, by the thread that received it; a
  * packet that was decided meanwhile, by a suspension or the end of the queue, does not come up.
  */
-public final class PacketBatch implements Iterable<QueuedPacket>, Iterator<QueuedPacket> {
+public final class PacketBatch implements Iterable<QueuedPacket> {
   static final PacketBatch EMPTY = new PacketBatch(new PendingPacket[0], 0);
 
   private final PendingPacket[] packets;
@@ -52,12 +52,23 @@ public final class PacketBatch implements Iterable<QueuedPacket>, Iterator<Queue
     return position >= size && next == null;
   }
 
+  /** The packets that were not taken yet. */
   @Override
   public Iterator<QueuedPacket> iterator() {
-    return this;
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return PacketBatch.this.hasNext();
+      }
+
+      @Override
+      public QueuedPacket next() {
+        return PacketBatch.this.next();
+      }
+    };
   }
 
-  @Override
+  /** Whether there is one to take. */
   public boolean hasNext() {
     while (next == null && position < size) {
       PendingPacket candidate = packets[position++];
@@ -68,7 +79,11 @@ public final class PacketBatch implements Iterable<QueuedPacket>, Iterator<Queue
     return next != null;
   }
 
-  @Override
+  /**
+   * Takes the next one.
+   *
+   * @throws NoSuchElementException where there is none
+   */
   public QueuedPacket next() {
     if (!hasNext()) {
       throw new NoSuchElementException();

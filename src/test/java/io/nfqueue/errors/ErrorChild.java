@@ -114,7 +114,7 @@ public final class ErrorChild {
       say("OPENED", opened.portId());
       List<QueuedPacket> packets = new ArrayList<>();
       while (packets.size() < 3) {
-        opened.receive(PATIENCE).forEachRemaining(packets::add);
+        opened.receive(PATIENCE).forEach(packets::add);
       }
       say("RECEIVED", packets.size());
       awaitCommand();
@@ -149,7 +149,7 @@ public final class ErrorChild {
 
   private static boolean dropSome(PacketQueue queue) {
     PacketBatch batch = queue.receive(SHORTLY);
-    batch.forEachRemaining(packet -> queue.decide(packet, Verdict.drop()));
+    batch.forEach(packet -> queue.decide(packet, Verdict.drop()));
     return !batch.isEmpty();
   }
 

@@ -5,6 +5,7 @@ import static io.nfqueue.queue.GoldenFilesTest.golden;
 import static io.nfqueue.queue.GoldenFilesTest.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nfqueue.netlink.NlMsgWriter;
 import io.nfqueue.netlink.ReceivedDatagrams;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,6 +77,48 @@ class PacketReceiverPacketsTest extends PacketReceiverOnFakeTransport {
     assertThat(statistics().overruns()).isEqualTo(1);
     assertThat(receiveIds()).containsExactly(1L);
     assertThat(statistics().overruns()).isEqualTo(1);
+  }
+
+  @Test
+  void countsIdsThatNeverCame() {
+    transport.then(packet(QUEUE, 1), packet(QUEUE, 2), packet(QUEUE, 6));
+    receiveIds();
+    assertThat(statistics().missed()).isEqualTo(3);
+    transport.then(packet(QUEUE, 7));
+    receiveIds();
+    assertThat(statistics().missed()).isEqualTo(3);
+  }
+
+  @Test
+  void countsAttributesOfANewerKernelAndTakesThePacket() {
+    NlMsgWriter message = begunWithHeader();
+    message.putInt(Nfqnl.NFQA_CGROUP_CLASSID + 1, 1);
+    message.putInt(99, 1);
+    message.end();
+    transport.then(Arrays.copyOf(message.array(), message.length()));
+    assertThat(receiveIds()).containsExactly(9L);
+    assertThat(statistics().unknownAttributes()).isEqualTo(2);
+    assertThat(statistics().malformedAttributes()).isZero();
+  }
+
+  @Test
+  void countsAnAttributeThatIsTooShortForItsType() {
+    NlMsgWriter message = begunWithHeader();
+    message.putBytes(Nfqnl.NFQA_MARK, new byte[2]);
+    message.end();
+    transport.then(Arrays.copyOf(message.array(), message.length()));
+    QueuedPacket packet = receiver.receive(0).next();
+    assertThat(packet.packetId()).isEqualTo(9);
+    assertThat(packet.malformed()).isTrue();
+    assertThat(statistics().malformedAttributes()).isEqualTo(1);
+  }
+
+  /** A message of packet 9. */
+  private static NlMsgWriter begunWithHeader() {
+    NlMsgWriter message = new NlMsgWriter(256);
+    message.begin(Nfqnl.messageType(Nfqnl.NFQNL_MSG_PACKET), 0, 0, 0, QUEUE);
+    message.putBytes(Nfqnl.NFQA_PACKET_HDR, new byte[] {0, 0, 0, 9, 8, 0, 1});
+    return message;
   }
 
   @Test

@@ -1,0 +1,77 @@
+package io.nfqueue.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.channels.DatagramChannel;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A batch whose iteration ended early, and what API callers may get wrong. */
+class UntakenPacketsIT extends QueueIT {
+  private DatagramChannel server;
+  private PacketQueue queue;
+
+  @BeforeEach
+  void queueThreePackets() throws IOException {
+    gate.queueUdp("INPUT", PORT, 0);
+    server = gate.udp(gate.ipv4(PORT));
+    queue = open(queue(0));
+    DatagramChannel client = peer.udp(peer.ipv4(0));
+    for (String text : new String[] {"1", "2", "3"}) {
+      peer.send(client, gate.ipv4(PORT), text);
+    }
+    awaitKernel(queue, kernel -> kernel.waiting() == 3);
+  }
+
+  @Test
+  void theRestOfABatchComesWithTheNextReceive() throws IOException {
+    queue.decide(queue.receive(PATIENCE).next(), Verdict.accept());
+    PacketBatch rest = queue.receive(PATIENCE);
+    assertThat(rest).extracting(QueuedPacket::packetId).containsExactly(2L, 3L);
+    queue.decide(queue.bindingId(), 2, Verdict.accept(), DecisionCause.DECIDED);
+    queue.decide(queue.bindingId(), 3, Verdict.accept(), DecisionCause.DECIDED);
+    assertThat(queue.receive(Duration.ZERO).isEmpty()).isTrue();
+    assertArrive(gate, server, "1", "2", "3");
+  }
+
+  @Test
+  void aHandlerThatEndsTheLoopLosesOnlyItsOwnPacket() throws Exception {
+    Error error = new AssertionError("on purpose");
+    assertThatThrownBy(
+            () ->
+                queue.run(
+                    packet -> {
+                      throw error;
+                    }))
+        .isSameAs(error);
+    run(queue, packet -> Verdict.accept());
+    assertArrive(gate, server, "2", "3");
+    awaitStatistics(queue, statistics -> statistics.pending() == 0);
+    assertThat(queue.statistics().failed()).isEqualTo(1);
+  }
+
+  @Test
+  void onlyAcceptAndDropAreForPacketsThatNobodyLooksAt() {
+    assertThatThrownBy(() -> queue.suspend(Verdict.repeat().withMark(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("ACCEPT or DROP");
+    assertThatThrownBy(() -> queue.stopIntake(Verdict.queue(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("ACCEPT or DROP");
+    assertThat(receive(queue, 3)).hasSize(3);
+  }
+
+  @Test
+  void anIdOutOfRangeIsNotCutToOneInRange() {
+    receive(queue, 3);
+    assertThatThrownBy(
+            () ->
+                queue.decide(
+                    queue.bindingId(), (1L << 32) + 1, Verdict.accept(), DecisionCause.DECIDED))
+        .isInstanceOf(UnknownPacketException.class);
+    assertThat(queue.statistics().decided()).isZero();
+  }
+}
