@@ -20,12 +20,10 @@ import java.nio.ByteBuffer;
  *   unsigned int    msg_len;          56  (4 bytes of padding follow)
  * };                                  64
  * struct iovec { void *iov_base; size_t iov_len; };          0, 8, size 16
- * struct sockaddr_nl { sa_family_t nl_family; unsigned short nl_pad;
- *                      __u32 nl_pid; __u32 nl_groups; };     0, 2, 4, 8, size 12
  * </pre>
  *
- * Source: {@code <bits/types/struct_msghdr.h>} of glibc, {@code include/uapi/linux/netlink.h}.
- * src/test/golden/layout.c holds these offsets for x86-64 and aarch64. Not thread-safe.
+ * Source: {@code <bits/types/struct_msghdr.h>} of glibc. src/test/golden/layout.c holds these
+ * offsets for x86-64 and aarch64. Not thread-safe.
  */
 public final class MessageVector {
   private static final int MSG_NAME_OFFSET = 0;
@@ -38,9 +36,7 @@ public final class MessageVector {
   private static final int MSG_LEN_OFFSET = MSG_FLAGS_OFFSET + Long.BYTES;
   private static final int SIZE_OF_MMSGHDR = MSG_LEN_OFFSET + Long.BYTES;
   private static final int SIZE_OF_IOVEC = 2 * Long.BYTES;
-  private static final int NL_PID_OFFSET = 4;
-  private static final int SIZE_OF_SOCKADDR_NL = 12;
-  // SIZE_OF_SOCKADDR_NL rounded up, so that each address is aligned
+  // SockaddrNl.SIZE rounded up, so that each address is aligned
   private static final int NAME_STRIDE = 16;
 
   private final int count;
@@ -65,7 +61,7 @@ public final class MessageVector {
       int header = i * SIZE_OF_MMSGHDR;
       int iovec = iovecsOffset + i * SIZE_OF_IOVEC;
       h.putLong(header + MSG_NAME_OFFSET, headers.address() + namesOffset + i * NAME_STRIDE);
-      h.putInt(header + MSG_NAMELEN_OFFSET, SIZE_OF_SOCKADDR_NL);
+      h.putInt(header + MSG_NAMELEN_OFFSET, SockaddrNl.SIZE);
       h.putLong(header + MSG_IOV_OFFSET, headers.address() + iovec);
       h.putLong(header + MSG_IOVLEN_OFFSET, 1);
       h.putLong(iovec, buffers.address() + (long) i * bufferBytes);
@@ -104,7 +100,7 @@ public final class MessageVector {
    * @return the sender's netlink port id, 0 for the kernel
    */
   public int senderPortId(int i) {
-    return headers.bytes().getInt(namesOffset + i * NAME_STRIDE + NL_PID_OFFSET);
+    return headers.bytes().getInt(namesOffset + i * NAME_STRIDE + SockaddrNl.PORT_ID_OFFSET);
   }
 
   /**

@@ -7,8 +7,9 @@ import io.nfqueue.libc.Errno;
 import io.nfqueue.libc.LibC;
 import io.nfqueue.libc.MessageVector;
 import io.nfqueue.libc.NativeMemory;
+import io.nfqueue.libc.PollFds;
+import io.nfqueue.libc.SockaddrNl;
 import io.nfqueue.libc.SyscallException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -27,11 +28,9 @@ public final class NetlinkSocket implements NetlinkTransport {
   private static final int NETLINK_NO_ENOBUFS = 5;
   private static final int NETLINK_CAP_ACK = 10;
   private static final int NETLINK_EXT_ACK = 11;
-  private static final int SIZE_OF_SOCKADDR_NL = 12;
-  private static final int NL_PID_OFFSET = 4;
-  private static final int SIZE_OF_POLLFD = 8;
-  private static final int POLLFD_EVENTS_OFFSET = 4;
-  private static final int POLLFD_REVENTS_OFFSET = 6;
+  // places in pollFds
+  private static final int SOCKET = 0;
+  private static final int WAKE_UP = 1;
 
   /**
    * The largest message the kernel makes is 65,531 bytes of payload and its metadata; a shorter
@@ -55,7 +54,7 @@ public final class NetlinkSocket implements NetlinkTransport {
   private final ReentrantLock receiveLock = new ReentrantLock();
   private final ReentrantLock sendLock = new ReentrantLock();
   private final MessageVector vector;
-  private final NativeMemory pollFds = new NativeMemory(2 * SIZE_OF_POLLFD);
+  private final PollFds pollFds;
   private final NativeMemory drained = new NativeMemory(Long.BYTES);
   private final NativeMemory one = new NativeMemory(Long.BYTES);
   private final NativeMemory outgoing = new NativeMemory(MAX_SEND_BYTES);
@@ -104,6 +103,7 @@ public final class NetlinkSocket implements NetlinkTransport {
       }
       this.receiveBufferBytes = readOption("read SO_RCVBUF", LibC.SO_RCVBUF);
       portId = bind();
+      pollFds = new PollFds(fd, wakeFd);
     } catch (RuntimeException | Error e) {
       libc.close(fd);
       if (event >= 0) {
@@ -111,10 +111,6 @@ public final class NetlinkSocket implements NetlinkTransport {
       }
       throw e;
     }
-    ByteBuffer polled = pollFds.bytes();
-    polled.putInt(0, fd).putShort(POLLFD_EVENTS_OFFSET, (short) LibC.POLLIN);
-    polled.putInt(SIZE_OF_POLLFD, wakeFd);
-    polled.putShort(SIZE_OF_POLLFD + POLLFD_EVENTS_OFFSET, (short) LibC.POLLIN);
   }
 
   private int setOption(int level, int name, int value) {
@@ -136,14 +132,14 @@ public final class NetlinkSocket implements NetlinkTransport {
   }
 
   private int bind() {
-    NativeMemory address = new NativeMemory(SIZE_OF_SOCKADDR_NL + Integer.BYTES);
-    address.bytes().putShort(0, (short) LibC.AF_NETLINK);
-    address.bytes().putInt(SIZE_OF_SOCKADDR_NL, SIZE_OF_SOCKADDR_NL);
-    check("bind the netlink socket", libc.bind(fd, address.address(), SIZE_OF_SOCKADDR_NL));
-    int named = libc.getsockname(fd, address.address(), address.address() + SIZE_OF_SOCKADDR_NL);
+    NativeMemory address = new NativeMemory(SockaddrNl.SIZE + Integer.BYTES);
+    address.bytes().putShort(SockaddrNl.FAMILY_OFFSET, (short) LibC.AF_NETLINK);
+    address.bytes().putInt(SockaddrNl.SIZE, SockaddrNl.SIZE);
+    check("bind the netlink socket", libc.bind(fd, address.address(), SockaddrNl.SIZE));
+    int named = libc.getsockname(fd, address.address(), address.address() + SockaddrNl.SIZE);
     address.keepAlive();
     check("read the netlink socket's address (getsockname)", named);
-    return address.bytes().getInt(NL_PID_OFFSET);
+    return address.bytes().getInt(SockaddrNl.PORT_ID_OFFSET);
   }
 
   @Override
@@ -192,19 +188,18 @@ public final class NetlinkSocket implements NetlinkTransport {
 
   /** Waits; false where the time is over or someone woke us. */
   private boolean await(int timeoutMillis) {
-    int ready = libc.poll(pollFds.address(), 2, timeoutMillis);
-    pollFds.keepAlive();
+    int ready = pollFds.await(libc, timeoutMillis);
     if (ready <= 0) {
       if (ready < 0 && ready != -Errno.EINTR.number()) {
         check("wait for packets (poll)", ready);
       }
       return false;
     }
-    if (pollFds.bytes().getShort(SIZE_OF_POLLFD + POLLFD_REVENTS_OFFSET) != 0) {
+    if (pollFds.isReady(WAKE_UP)) {
       libc.read(wakeFd, drained.address(), Long.BYTES);
       drained.keepAlive();
     }
-    return pollFds.bytes().getShort(POLLFD_REVENTS_OFFSET) != 0;
+    return pollFds.isReady(SOCKET);
   }
 
   @Override

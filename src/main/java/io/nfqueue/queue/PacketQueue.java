@@ -35,14 +35,12 @@ public final class PacketQueue implements AutoCloseable {
   private final QueueCounters counters = new QueueCounters();
   private final PendingPackets pending = new PendingPackets();
   private final QueueLog log;
-  private final VerdictSender sender;
   private final PacketDecider decider;
   private final PacketReceiver receiver;
+  private final PacketIntake intake;
   private final StandingVerdict standing;
   private final QueueClock clock;
   private final ClosingSequence closing;
-  private PacketBatch current = PacketBatch.EMPTY;
-  private volatile Thread receiveThread;
 
   private PacketQueue(QueueConfig config, QueueResources resources, ThreadFactory threads) {
     this.config = config;
@@ -50,7 +48,8 @@ public final class PacketQueue implements AutoCloseable {
     int number = config.number();
     NetlinkTransport transport = resources.transport();
     log = new QueueLog(number, counters, resources.kernelFile());
-    sender = new VerdictSender(transport, number, config.receiveBatchSize(), pending, counters);
+    VerdictSender sender =
+        new VerdictSender(transport, number, config.receiveBatchSize(), pending, counters);
     decider = new PacketDecider(number, pending, sender, counters, log);
     // the answers to requests come in among the packets: whoever waits for one may have to read
     NetlinkRequester requester = new NetlinkRequester(transport, this::pump);
@@ -58,6 +57,7 @@ public final class PacketQueue implements AutoCloseable {
         new PacketReceiver(
             transport, config, bindingId, pending, counters, requester::complete, log);
     standing = new StandingVerdict(receiver, pending, decider);
+    intake = new PacketIntake(receiver, standing, sender);
     QueueConfigurator configurator =
         new QueueConfigurator(requester, config, resources.diagnosis());
     closing =
@@ -169,15 +169,7 @@ public final class PacketQueue implements AutoCloseable {
   }
 
   private PacketBatch receive(int timeoutMillis) {
-    receiveThread = Thread.currentThread();
-    sender.flush();
-    if (current.hasUntaken() && !isClosed()) {
-      return current;
-    }
-    current = PacketBatch.EMPTY;
-    PacketBatch batch = isClosed() ? PacketBatch.EMPTY : receiver.receive(timeoutMillis);
-    current = standing.answer(batch) ? PacketBatch.EMPTY : batch;
-    return current;
+    return isClosed() ? PacketBatch.EMPTY : intake.receive(timeoutMillis);
   }
 
   /**
@@ -215,7 +207,7 @@ public final class PacketQueue implements AutoCloseable {
    */
   public void decide(String bindingId, long packetId, Verdict verdict, DecisionCause cause) {
     checkOurs(bindingId);
-    boolean gather = isReceiving();
+    boolean gather = intake.isReceiving();
     if (!done(decider.decide(packetId, verdict, cause, gather), gather)) {
       throw tooLate(packetId, verdict);
     }
@@ -228,7 +220,7 @@ public final class PacketQueue implements AutoCloseable {
    */
   public boolean decideIfPending(QueuedPacket packet, Verdict verdict, DecisionCause cause) {
     checkOurs(packet.bindingId());
-    boolean gather = isReceiving();
+    boolean gather = intake.isReceiving();
     return done(decider.decide(packet, verdict, cause, gather), gather);
   }
 
@@ -247,15 +239,10 @@ public final class PacketQueue implements AutoCloseable {
     return new AlreadyDecidedException(config.number(), packetId, verdict);
   }
 
-  private boolean isReceiving() {
-    return Thread.currentThread() == receiveThread;
-  }
-
   /** Sees to it that what was gathered leaves; whether the packet was still to be decided. */
   private boolean done(PacketDecider.Outcome outcome, boolean gather) {
-    if (gather && current.isExhausted()) {
-      sender.flush();
-    } else if (outcome == PacketDecider.Outcome.GATHERED_FIRST) {
+    boolean left = gather && intake.flushAtTheEnd();
+    if (!left && outcome == PacketDecider.Outcome.GATHERED_FIRST) {
       clock.watch();
     }
     return outcome != PacketDecider.Outcome.TOO_LATE;

@@ -95,25 +95,24 @@ class LayoutTest {
     assertThat(constant(vector, "MSG_LEN_OFFSET")).isEqualTo(layout.get("struct mmsghdr.msg_len"));
     assertThat(constant(vector, "SIZE_OF_MMSGHDR")).isEqualTo(layout.get("sizeof struct mmsghdr"));
     assertThat(constant(vector, "SIZE_OF_IOVEC")).isEqualTo(layout.get("sizeof struct iovec"));
-    assertThat(constant(vector, "NL_PID_OFFSET"))
-        .isEqualTo(layout.get("struct sockaddr_nl.nl_pid"));
-    assertThat(constant(vector, "SIZE_OF_SOCKADDR_NL"))
-        .isEqualTo(layout.get("sizeof struct sockaddr_nl"));
+  }
+
+  @Test
+  void placesTheFieldsOfANetlinkAddressWhereTheCompilerDoes() throws Exception {
+    Map<String, Integer> layout = layout();
+    assertThat(SockaddrNl.FAMILY_OFFSET).isEqualTo(layout.get("struct sockaddr_nl.nl_family"));
+    assertThat(SockaddrNl.PORT_ID_OFFSET).isEqualTo(layout.get("struct sockaddr_nl.nl_pid"));
+    assertThat(SockaddrNl.SIZE).isEqualTo(layout.get("sizeof struct sockaddr_nl"));
   }
 
   @Test
   void placesTheFieldsOfThePollDescriptorsWhereTheCompilerDoes() throws Exception {
     Map<String, Integer> layout = layout();
-    Class<?> socket = Class.forName("io.nfqueue.netlink.NetlinkSocket");
-    assertThat(constant(socket, "SIZE_OF_POLLFD")).isEqualTo(layout.get("sizeof struct pollfd"));
-    assertThat(constant(socket, "POLLFD_EVENTS_OFFSET"))
-        .isEqualTo(layout.get("struct pollfd.events"));
-    assertThat(constant(socket, "POLLFD_REVENTS_OFFSET"))
-        .isEqualTo(layout.get("struct pollfd.revents"));
-    assertThat(constant(socket, "NL_PID_OFFSET"))
-        .isEqualTo(layout.get("struct sockaddr_nl.nl_pid"));
-    assertThat(constant(socket, "SIZE_OF_SOCKADDR_NL"))
-        .isEqualTo(layout.get("sizeof struct sockaddr_nl"));
+    Class<?> type = PollFds.class;
+    assertThat(constant(type, "SIZE_OF_POLLFD")).isEqualTo(layout.get("sizeof struct pollfd"));
+    assertThat(constant(type, "FD_OFFSET")).isEqualTo(layout.get("struct pollfd.fd"));
+    assertThat(constant(type, "EVENTS_OFFSET")).isEqualTo(layout.get("struct pollfd.events"));
+    assertThat(constant(type, "REVENTS_OFFSET")).isEqualTo(layout.get("struct pollfd.revents"));
   }
 
   @Test
