@@ -43,9 +43,9 @@ final class QueueLog {
                           + " by a full queue")
               .orElse("kernel counters not readable");
       LOG.warn(
-          "Queue {}: the reader is too slow: the socket's buffer overflowed ({}, {} times so far);"
-              + " {} packets were never received ({}), with failOpen they passed unseen. Raise"
-              + " receiveBufferSize, lower copyRange, or spread the traffic over more queues",
+          "Queue {}: the reader is too slow: the socket's buffer overflowed ({}, {} times so far; {}"
+              + " ids that never came; kernel: {}; with failOpen packets passed unseen instead)."
+              + " Raise receiveBufferSize, lower copyRange, or spread the traffic over more queues",
           queue,
           Errno.ENOBUFS,
           counters.overruns.sum(),
