@@ -1,6 +1,6 @@
 package io.nfqueue.camel;
 
-import java.util.concurrent.TimeUnit;
+import io.nfqueue.queue.Occasion;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,9 +12,8 @@ import org.slf4j.LoggerFactory;
  */
 final class VerdictLog {
   private static final Logger LOG = LoggerFactory.getLogger(NfqueueConsumer.class);
-  private static final long INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  private final AtomicLong due = new AtomicLong(System.nanoTime());
+  private final Occasion occasion = new Occasion();
   private final AtomicLong unsaid = new AtomicLong();
 
   /**
@@ -25,9 +24,7 @@ final class VerdictLog {
    */
   void warn(Object packet, String trouble) {
     LOG.debug("{}: {}", packet, trouble);
-    long now = System.nanoTime();
-    long then = due.get();
-    if (now - then < 0 || !due.compareAndSet(then, now + INTERVAL_NANOS)) {
+    if (!occasion.take()) {
       unsaid.incrementAndGet();
       return;
     }
