@@ -58,7 +58,7 @@ class CloseIT extends QueueIT {
   }
 
   private static String stackOf(Background background) {
-    return List.of(background.thread.getStackTrace()).toString();
+    return List.of(background.stack()).toString();
   }
 
   @Test
@@ -112,7 +112,7 @@ class CloseIT extends QueueIT {
 
     reader.join();
     assertArrive(gate, server, "1");
-    assertThat(queue.statistics().shutDown()).isEqualTo(1);
+    awaitStatistics(queue, statistics -> statistics.shutDown() == 1);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.nfqueue.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nfqueue.testnet.LoggedLines;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
@@ -25,26 +26,23 @@ class StaleVerdictIT extends QueueIT {
     assertThat(kernel(queue).waiting()).as("flushed").isZero();
     assertThat(queue.isPending(packets.get(0))).as("we are not told").isTrue();
 
-    List<String> log =
-        logWhile(
-            () -> {
-              // its verdict, and the kernel's error for it, are the first in the socket
-              queue.decide(packets.get(1), Verdict.accept());
-              queue.decide(packets.get(0), Verdict.drop());
-              gate.send(localClient, LOCAL, "goes on");
-              queue.decide(receiveAfterErrors(queue), Verdict.accept());
-            });
+    try (LoggedLines log = new LoggedLines()) {
+      // its verdict, and the kernel's error for it, are the first in the socket
+      queue.decide(packets.get(1), Verdict.accept());
+      queue.decide(packets.get(0), Verdict.drop());
+      gate.send(localClient, LOCAL, "goes on");
+      queue.decide(receiveAfterErrors(queue), Verdict.accept());
+      assertThat(log.lines("ENOENT"))
+          .singleElement()
+          .asString()
+          .contains("Queue 0", "verdict for packet 2", "the kernel no longer has it");
+    }
 
     assertArrive(gate, local, "goes on");
     QueueStatistics statistics = queue.statistics();
     assertThat(statistics.stale()).isEqualTo(2);
     assertThat(statistics.verdictErrors()).isZero();
     assertThat(statistics.pending()).isZero();
-    assertThat(log)
-        .filteredOn(line -> line.contains("ENOENT"))
-        .singleElement()
-        .asString()
-        .contains("Queue 0", "verdict for packet 2", "the kernel no longer has it");
   }
 
   private static QueuedPacket receiveAfterErrors(PacketQueue queue) {
