@@ -19,6 +19,7 @@ class StopIntakeIT extends QueueIT {
   private static final int DECIDED_LATE = 100;
   private static final int HELD_PORT = 5001;
   private static final int PROBE_PORT = 5002;
+  private static final int UNQUEUED_PORT = 5003;
   private static final int WINDOW = 64;
   private static final int AT_MOST = 1_000_000;
 
@@ -26,6 +27,7 @@ class StopIntakeIT extends QueueIT {
   private PacketQueue queue;
   private Flood heldPackets;
   private DatagramChannel probes;
+  private DatagramChannel unqueued;
 
   /** A queue with packets held, others passing, and both known exactly. */
   private void openAndHold(Verdict shutdownVerdict, String... extraNfqueueArgs) throws Exception {
@@ -33,6 +35,7 @@ class StopIntakeIT extends QueueIT {
       gate.queueUdp("INPUT", port, 0, extraNfqueueArgs);
     }
     probes = gate.udp(gate.ipv4(PROBE_PORT));
+    unqueued = gate.udp(gate.ipv4(UNQUEUED_PORT));
     queue = open(queue(0).withShutdownVerdict(shutdownVerdict));
     run(
         queue,
@@ -50,6 +53,14 @@ class StopIntakeIT extends QueueIT {
 
   private void probe() throws Exception {
     peer.sendUdp(gate.ipv4(PROBE_PORT), "probe");
+  }
+
+  /** One that no rule queues follows the probe: once it is there, the probe will not come. */
+  private void assertProbeIsLost() throws Exception {
+    probe();
+    peer.sendUdp(gate.ipv4(UNQUEUED_PORT), "behind the probe");
+    assertArrive(gate, unqueued, "behind the probe");
+    assertNothingArrives(gate, probes);
   }
 
   private void assertHeldPacketsCanBeDecided() {
@@ -100,15 +111,14 @@ class StopIntakeIT extends QueueIT {
     awaitStatistics(queue, statistics -> statistics.pending() == HELD);
     long arrived = queue.statistics().accepted();
     await().atMost(PATIENCE).until(() -> flood.arrived() == arrived);
-    probe();
-    assertNothingArrives(gate, probes);
+    assertProbeIsLost();
     assertHeldPacketsCanBeDecided();
     assertThat(kernel(queue).queueDropped()).isPositive();
 
     queue.close();
 
     flood.stop();
-    assertNothingArrives(gate, probes);
+    assertProbeIsLost();
     assertThat(flood.arrived()).isEqualTo(arrived);
     assertThat(heldPackets.arrived()).isEqualTo(DECIDED_LATE);
     QueueStatistics statistics = queue.statistics();
@@ -187,7 +197,7 @@ class StopIntakeIT extends QueueIT {
     queue.stopIntake(Verdict.accept());
 
     assertArrive(gate, server, "2", "3");
-    assertThat(queue.statistics().shutDown()).isEqualTo(2);
+    awaitStatistics(queue, statistics -> statistics.shutDown() == 2);
     hold.release();
     assertArrive(gate, server, "1");
   }
