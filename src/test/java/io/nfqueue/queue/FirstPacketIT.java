@@ -2,35 +2,21 @@ package io.nfqueue.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nfqueue.testnet.Namespace;
-import io.nfqueue.testnet.TestNetwork;
-import io.nfqueue.testnet.TestNetworkExtension;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
-import java.time.Duration;
 import java.util.HexFormat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** One packet through a real kernel queue, and back: what it says of itself, and its verdict. */
-@ExtendWith(TestNetworkExtension.class)
-class FirstPacketIT {
-  private static final int PORT = 5000;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final Duration SHORTLY = Duration.ofMillis(100);
-
-  private Namespace gate;
-  private Namespace peer;
+class FirstPacketIT extends QueueIT {
   private PacketQueue queue;
 
   @BeforeEach
-  void queueUdpToTheGate(TestNetwork network) {
-    gate = network.gate();
-    peer = network.peer();
+  void queueUdpToTheGate() {
     gate.queueUdp("INPUT", PORT, 0);
-    queue = gate.closeAtEnd(PacketQueue.open(QueueConfig.number(0).withNamespace(gate.netns())));
+    queue = open(queue(0));
   }
 
   @Test
@@ -38,17 +24,17 @@ class FirstPacketIT {
     DatagramChannel server = gate.udp(gate.ipv4(PORT));
     DatagramChannel client = peer.sendUdp(gate.ipv4(PORT), "hello");
 
-    QueuedPacket packet = receiveOne();
+    QueuedPacket packet = receiveOne(queue);
     assertThat(packet.packetId()).isEqualTo(1);
     assertThat(packet.hwProtocol()).isEqualTo(0x0800);
     assertThat(packet.ip().sourceAddressText()).isEqualTo(peer.ipv4Address());
     assertThat(packet.ip().destinationAddressText()).isEqualTo(gate.ipv4Address());
     assertCameFromPeer(packet, client);
-    assertThat(gate.receive(server, SHORTLY)).as("held by the kernel").isNull();
+    assertNothingArrives(gate, server);
 
     queue.decide(packet, Verdict.accept());
 
-    assertThat(gate.receive(server, PATIENCE).text()).isEqualTo("hello");
+    assertArrive(gate, server, "hello");
     assertThat(queue.isPending(packet)).isFalse();
   }
 
@@ -56,14 +42,13 @@ class FirstPacketIT {
   void aDroppedPacketDoesNotArrive() throws IOException {
     DatagramChannel server = gate.udp(gate.ipv4(PORT));
     DatagramChannel client = peer.sendUdp(gate.ipv4(PORT), "first");
-    queue.decide(receiveOne(), Verdict.drop());
+    queue.decide(receiveOne(queue), Verdict.drop());
 
     // a second packet, let through, shows that the first would have been there by now
     peer.send(client, gate.ipv4(PORT), "second");
-    queue.decide(receiveOne(), Verdict.accept());
+    queue.decide(receiveOne(queue), Verdict.accept());
 
-    assertThat(gate.receive(server, PATIENCE).text()).isEqualTo("second");
-    assertThat(gate.receive(server, SHORTLY)).isNull();
+    assertArrive(gate, server, "second");
   }
 
   @Test
@@ -71,7 +56,7 @@ class FirstPacketIT {
     DatagramChannel server = gate.udp(gate.ipv6(PORT));
     DatagramChannel client = peer.sendUdp(gate.ipv6(PORT), "hello, six");
 
-    QueuedPacket packet = receiveOne();
+    QueuedPacket packet = receiveOne(queue);
     assertThat(packet.hwProtocol()).isEqualTo(0x86dd);
     assertThat(packet.ip().ipVersion()).isEqualTo(6);
     assertThat(packet.ip().sourceAddressText()).isEqualTo(peer.ipv6Address());
@@ -80,13 +65,7 @@ class FirstPacketIT {
 
     queue.decide(packet, Verdict.accept());
 
-    assertThat(gate.receive(server, PATIENCE).text()).isEqualTo("hello, six");
-  }
-
-  private QueuedPacket receiveOne() {
-    PacketBatch batch = queue.receive(PATIENCE);
-    assertThat(batch.size()).isEqualTo(1);
-    return batch.next();
+    assertArrive(gate, server, "hello, six");
   }
 
   private void assertCameFromPeer(QueuedPacket packet, DatagramChannel client) throws IOException {

@@ -1,12 +1,10 @@
 package io.nfqueue.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,7 +83,7 @@ class InterruptIT extends QueueIT {
 
   @Test
   void opens() throws IOException {
-    long before = sockets();
+    long before = ProcessResources.descriptors("socket:");
     Thread.currentThread().interrupt();
 
     try (PacketQueue opened = PacketQueue.open(queue(1).withNamespace(gate.netns()))) {
@@ -93,19 +91,9 @@ class InterruptIT extends QueueIT {
       assertThat(kernel(opened).portId()).isEqualTo(opened.portId());
     }
 
-    assertThat(sockets()).isEqualTo(before);
-  }
-
-  private static long sockets() throws IOException {
-    long sockets = 0;
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-      for (Path entry : entries) {
-        if (Files.isSymbolicLink(entry)
-            && Files.readSymbolicLink(entry).toString().startsWith("socket:")) {
-          sockets++;
-        }
-      }
-    }
-    return sockets;
+    // of the whole JVM, where others may open and close some as well
+    await()
+        .atMost(PATIENCE)
+        .until(() -> ProcessResources.descriptors("socket:"), now -> now <= before);
   }
 }

@@ -3,9 +3,6 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +15,10 @@ import org.junit.jupiter.api.Test;
 /** A queue opened and closed again and again, also under traffic. */
 class ReopenIT extends QueueIT {
   private static final int AT_MOST = 1_000_000;
+
+  /** Holds what comes while a reader is not scheduled for a third of a second. */
+  private static final int ROOMY_BYTES = 4 << 20;
+
   private static final String[] KINDS = {"socket:", "eventfd", "nfnetlink_queue", "net:["};
 
   @BeforeEach
@@ -27,7 +28,10 @@ class ReopenIT extends QueueIT {
 
   private PacketQueue bind() {
     return PacketQueue.open(
-        queue(0).withNamespace(gate.netns()).withShutdownVerdict(Verdict.accept()));
+        queue(0)
+            .withNamespace(gate.netns())
+            .withReceiveBufferBytes(ROOMY_BYTES)
+            .withShutdownVerdict(Verdict.accept()));
   }
 
   /**
@@ -35,48 +39,14 @@ class ReopenIT extends QueueIT {
    * settings is dropped by the kernel, so that a limited number on their way would be used up.
    */
   private static long pace() {
-    LockSupport.parkNanos(10_000);
+    LockSupport.parkNanos(50_000);
     return AT_MOST;
-  }
-
-  /** What the descriptors of this process refer to: sockets, event counters, files. */
-  private static List<String> descriptors() throws IOException {
-    List<String> targets = new CopyOnWriteArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-      for (Path entry : entries) {
-        if (Files.isSymbolicLink(entry)) {
-          targets.add(targetOf(entry));
-        }
-      }
-    }
-    return targets;
-  }
-
-  private static String targetOf(Path entry) {
-    try {
-      return Files.readSymbolicLink(entry).toString();
-    } catch (IOException e) {
-      return "closed meanwhile";
-    }
-  }
-
-  private static long count(String... kinds) throws IOException {
-    return descriptors().stream()
-        .filter(d -> List.of(kinds).stream().anyMatch(d::contains))
-        .count();
-  }
-
-  private static List<String> threadsOfQueues() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .map(Thread::getName)
-        .filter(name -> name.startsWith("nfqueue-"))
-        .toList();
   }
 
   @Test
   void twoHundredTimesLeakNothing() throws IOException {
     bind().close();
-    long before = count(KINDS);
+    long before = ProcessResources.descriptors(KINDS);
 
     Set<String> bindingIds = new HashSet<>();
     for (int i = 0; i < 200; i++) {
@@ -87,15 +57,15 @@ class ReopenIT extends QueueIT {
     }
 
     assertThat(bindingIds).hasSize(200);
-    assertThat(count(KINDS)).isEqualTo(before);
-    assertThat(threadsOfQueues()).isEmpty();
+    assertThat(ProcessResources.descriptors(KINDS)).isEqualTo(before);
+    assertThat(ProcessResources.queueThreads()).isEmpty();
   }
 
   @Test
   void aQueueThatCannotBeBoundLeaksNothing() throws IOException {
     try (PacketQueue owner = bind()) {
-      long before = count(KINDS);
-      List<String> threads = threadsOfQueues();
+      long before = ProcessResources.descriptors(KINDS);
+      List<String> threads = ProcessResources.queueThreads();
       for (int i = 0; i < 20; i++) {
         try (PacketQueue second = bind()) {
           assertThat(second.isClosed()).as("bound twice").isTrue();
@@ -103,8 +73,8 @@ class ReopenIT extends QueueIT {
           // as it should be
         }
       }
-      assertThat(count(KINDS)).isEqualTo(before);
-      assertThat(threadsOfQueues()).isEqualTo(threads);
+      assertThat(ProcessResources.descriptors(KINDS)).isEqualTo(before);
+      assertThat(ProcessResources.queueThreads()).isEqualTo(threads);
       assertThat(owner.isClosed()).isFalse();
     }
   }
@@ -125,7 +95,7 @@ class ReopenIT extends QueueIT {
       assertThat(statistics.verdictErrors()).isZero();
     }
     flood.stop();
-    assertThat(threadsOfQueues()).isEmpty();
+    assertThat(ProcessResources.queueThreads()).isEmpty();
   }
 
   @Test

@@ -3,14 +3,10 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.nfqueue.testnet.Namespace;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,23 +30,6 @@ class RewrittenPacketIT extends QueueIT {
       data[i] = (byte) (i * 31 + length);
     }
     return data;
-  }
-
-  /** Datagrams that the namespace's UDP threw away for their checksum. */
-  private static long checksumErrors(Namespace where, int ipVersion) {
-    String file = ipVersion == 4 ? "snmp" : "snmp6";
-    List<String> lines =
-        where.call(() -> Files.readAllLines(Path.of("/proc/thread-self/net", file)));
-    if (ipVersion == 6) {
-      return lines.stream()
-          .filter(line -> line.startsWith("Udp6InCsumErrors"))
-          .mapToLong(line -> Long.parseLong(line.split("\\s+")[1]))
-          .findFirst()
-          .orElseThrow();
-    }
-    List<String[]> udp =
-        lines.stream().filter(l -> l.startsWith("Udp:")).map(l -> l.split(" ")).toList();
-    return Long.parseLong(udp.get(1)[Arrays.asList(udp.get(0)).indexOf("InCsumErrors")]);
   }
 
   private void queueUdp(int ipVersion, String chain) {
@@ -87,7 +66,7 @@ class RewrittenPacketIT extends QueueIT {
     queue.decide(packet, Verdict.accept().withPayload(withData(packet, data(after))));
 
     assertThat(gate.receive(server, PATIENCE).bytes()).isEqualTo(data(after));
-    assertThat(checksumErrors(gate, ipVersion)).isZero();
+    assertThat(ChecksumErrors.of(gate, ipVersion)).isZero();
   }
 
   /** The peer checks what the gate sends: nothing on the wire makes checksums right. */
@@ -112,7 +91,7 @@ class RewrittenPacketIT extends QueueIT {
     queue.decide(packet, Verdict.accept().withPayload(withData(packet, data(after))));
 
     assertThat(peer.receive(server, PATIENCE).bytes()).isEqualTo(data(after));
-    assertThat(checksumErrors(peer, ipVersion)).isZero();
+    assertThat(ChecksumErrors.of(peer, ipVersion)).isZero();
   }
 
   @Test
@@ -160,8 +139,8 @@ class RewrittenPacketIT extends QueueIT {
     byte[] bytes = withData(packet, "jello".getBytes(StandardCharsets.US_ASCII));
     queue.decide(packet, Verdict.accept().withPayloadAsIs(bytes));
 
+    await().atMost(PATIENCE).until(() -> ChecksumErrors.of(gate, ipVersion) == 1);
     assertNothingArrives(gate, server);
-    await().atMost(PATIENCE).until(() -> checksumErrors(gate, ipVersion) == 1);
     assertThat(queue.statistics().verdictErrors()).isZero();
   }
 

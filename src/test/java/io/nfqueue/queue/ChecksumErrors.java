@@ -1,0 +1,40 @@
+package io.nfqueue.queue;
+
+import io.nfqueue.testnet.Namespace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** The kernel's count of datagrams that UDP threw away for their checksum: InCsumErrors. */
+final class ChecksumErrors {
+  private ChecksumErrors() {}
+
+  /** Those of a namespace. */
+  static long of(Namespace where, int ipVersion) {
+    return ipVersion == 4 ? ofIpv4(lines(where, "snmp")) : ofIpv6(lines(where, "snmp6"));
+  }
+
+  private static List<String> lines(Namespace where, String file) {
+    return where.call(() -> Files.readAllLines(Path.of("/proc/thread-self/net", file)));
+  }
+
+  /** A line of names, and below it one of numbers. */
+  private static long ofIpv4(List<String> lines) {
+    List<String[]> udp =
+        lines.stream()
+            .filter(line -> line.startsWith("Udp:"))
+            .map(line -> line.split(" "))
+            .toList();
+    return Long.parseLong(udp.get(1)[Arrays.asList(udp.get(0)).indexOf("InCsumErrors")]);
+  }
+
+  /** A line for each name and its number. */
+  private static long ofIpv6(List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.startsWith("Udp6InCsumErrors"))
+        .mapToLong(line -> Long.parseLong(line.split("\\s+")[1]))
+        .findFirst()
+        .orElseThrow();
+  }
+}
