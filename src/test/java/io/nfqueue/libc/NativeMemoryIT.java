@@ -23,7 +23,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Memory that the kernel reads and writes, while the collector is busy: nothing is corrupted. */
+/**
+ * Packets flow while the collector is busy, and none is corrupted. The queue is in use all the
+ * time; what becomes of memory whose owner is forgotten meanwhile is NetlinkSocketMemoryIT's.
+ */
 @ExtendWith(TestNetworkExtension.class)
 class NativeMemoryIT {
   private static final int PORT = 5000;
