@@ -26,7 +26,7 @@ final class OpenedResources implements AutoCloseable {
     for (AutoCloseable next = takeLast(); next != null; next = takeLast()) {
       try {
         next.close();
-      } catch (Exception e) {
+      } catch (Exception | AssertionError e) {
         failure = failure == null ? new IllegalStateException("cannot close: " + e) : failure;
         failure.addSuppressed(e);
       }

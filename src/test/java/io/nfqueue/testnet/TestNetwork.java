@@ -117,6 +117,11 @@ public final class TestNetwork implements AutoCloseable {
     return peer;
   }
 
+  /** For what must not be left behind. */
+  Path lockFile() {
+    return iptablesLock;
+  }
+
   /** Closes all that was opened in it, ends all that was started in it, and the namespaces. */
   @Override
   public void close() {

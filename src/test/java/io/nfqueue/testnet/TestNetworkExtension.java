@@ -1,5 +1,6 @@
 package io.nfqueue.testnet;
 
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
@@ -16,9 +17,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  *
- * It is made when first asked for, and JUnit closes it after the method, however that ended.
+ * It is made when first asked for, and closed after the AfterEach methods, however the test ended.
  */
-public final class TestNetworkExtension implements ParameterResolver {
+public final class TestNetworkExtension implements ParameterResolver, AfterEachCallback {
   private static final ExtensionContext.Namespace STORE =
       ExtensionContext.Namespace.create(TestNetworkExtension.class);
 
@@ -33,9 +34,17 @@ public final class TestNetworkExtension implements ParameterResolver {
       throw new ParameterResolutionException(
           "a TestNetwork belongs to one test method: ask for it there, or in BeforeEach");
     }
-    // the store closes what is AutoCloseable with the context of the test method
     return context
         .getStore(STORE)
         .getOrComputeIfAbsent(TestNetwork.class, key -> TestNetwork.open(), TestNetwork.class);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    // taken out of the store, which may close it or not: that depends on the version of JUnit
+    TestNetwork network = context.getStore(STORE).remove(TestNetwork.class, TestNetwork.class);
+    if (network != null) {
+      network.close();
+    }
   }
 }
