@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.nfqueue.libc.Errno;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import io.nfqueue.libc.ThreadCapabilities;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,63 +77,14 @@ class QueueDiagnosisTest {
         .hasMessageStartingWith("bind queue 7: errno 77: ");
   }
 
-  // --- EPERM: two reasons, told apart by the capability ---
-
-  /** Explains EPERM in a JVM that runs as whoever starts it. */
-  static final class Child {
-    private Child() {}
-
-    public static void main(String[] arguments) {
-      QueueException explained = explain(Errno.EPERM);
-      System.out.println(explained.getClass().getSimpleName() + ": " + explained.getMessage());
-    }
-  }
-
-  private static boolean hasNetAdmin() throws Exception {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("CapEff:"))
-        .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-        .anyMatch(capabilities -> (capabilities & 1 << 12) != 0);
-  }
-
-  private static String explainWithoutCapability() throws Exception {
-    if (!hasNetAdmin()) {
-      return explainedBy(List.of());
-    }
-    // bounding set: what an exec of root would otherwise get back
-    return explainedBy(
-        List.of("setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin"));
-  }
-
-  private static String explainedBy(List<String> prefix) throws Exception {
-    Stream<String> java =
-        Stream.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            Child.class.getName());
-    Process process =
-        new ProcessBuilder(Stream.concat(prefix.stream(), java).toList())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output;
-  }
-
+  /** The other reason, a capability that does not count here, takes namespaces: CapabilityIT. */
   @Test
   void namesTheMissingCapabilityAndTheWaysToGiveIt() throws Exception {
-    assertThat(explainWithoutCapability())
-        .contains("MissingCapabilityException: bind queue 7: EPERM (1): ")
-        .contains("CAP_NET_ADMIN", "setpriv", "AmbientCapabilities", "container", "root");
-  }
-
-  @Test
-  void saysWhetherTheCapabilityIsMissingOrDoesNotCountHere() throws Exception {
-    assertThat(explain(Errno.EPERM))
+    assertThat(ThreadCapabilities.callWithout(() -> explain(Errno.EPERM)))
         .isExactlyInstanceOf(MissingCapabilityException.class)
-        .hasMessageStartingWith("bind queue 7: EPERM (1): ")
-        .hasMessageContaining(
-            hasNetAdmin() ? "but only in its own user namespace" : "lacks the capability");
+        .hasMessageStartingWith("bind queue 7: EPERM (1): this process lacks the capability")
+        .hasMessageContainingAll(
+            "CAP_NET_ADMIN", "setpriv", "AmbientCapabilities", "container", "root")
+        .hasCause(CAUSE);
   }
 }
