@@ -74,6 +74,19 @@ class GoldenFilesTest {
     return names().filter(name -> name.matches("(packet|ack|error)-.*"));
   }
 
+  /** What was sent to the kernel, as the files' heads say. */
+  static Stream<String> sent() throws IOException {
+    return names().filter(name -> directionOf(name).group(1).equals("user to kernel"));
+  }
+
+  private static Matcher directionOf(String name) {
+    Matcher direction =
+        Pattern.compile("# direction +(user to kernel|kernel to user), (\\d+) bytes")
+            .matcher(String.join("\n", lines(name)));
+    assertThat(direction.find()).as("%s: a line with direction and length", name).isTrue();
+    return direction;
+  }
+
   /** A packet message of the kernel, for another queue and with another id. */
   static byte[] packet(String name, int queue, int id) {
     byte[] message = golden(name);
@@ -116,11 +129,7 @@ class GoldenFilesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("names")
   void hasAsManyBytesAsItsHeadSays(String name) {
-    String head = String.join("\n", lines(name));
-    Matcher direction =
-        Pattern.compile("# direction +(user to kernel|kernel to user), (\\d+) bytes").matcher(head);
-    assertThat(direction.find()).as("a line with direction and length").isTrue();
-    assertThat(golden(name)).hasSize(Integer.parseInt(direction.group(2)));
+    assertThat(golden(name)).hasSize(Integer.parseInt(directionOf(name).group(2)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -135,6 +144,8 @@ class GoldenFilesTest {
   @Test
   void findsEveryKindOfMessage() throws IOException {
     assertThat(received()).hasSizeGreaterThan(20);
+    assertThat(Stream.concat(received(), sent()))
+        .containsExactlyInAnyOrderElementsOf(names().toList());
     assertThat(names().filter(name -> name.startsWith("verdict-"))).hasSizeGreaterThan(10);
   }
 }

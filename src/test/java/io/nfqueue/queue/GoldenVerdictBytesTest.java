@@ -9,8 +9,10 @@ import static io.nfqueue.queue.GoldenFilesTest.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.nfqueue.netlink.NlAttrReader;
 import io.nfqueue.netlink.NlMsgWriter;
 import io.nfqueue.queue.GoldenComparison.Difference;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,6 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * same.
  */
 class GoldenVerdictBytesTest {
+  /** {@code enum ctattr_type}, include/uapi/linux/netfilter/nfnetlink_conntrack.h. */
+  private static final int CTA_MARK = 8;
+
   private static final QueuedPacket UNMARKED = decoded(golden("packet-udp-4"));
 
   private static byte[] verdict(int queue, int id, Verdict verdict) {
@@ -123,6 +128,31 @@ class GoldenVerdictBytesTest {
     assertSame(bytes(writer), golden("two-verdicts-mnl"), Difference.SEQUENCE);
   }
 
+  /** What we cannot say yet, we can read, as libmnl writes it. */
+  @Test
+  void readsThePriorityThatTheMnlHelpersWrite() {
+    byte[] message = golden("verdict-repeat-priority-mnl");
+    NlAttrReader attributes = new NlAttrReader(message, 20, message.length);
+    assertThat(attributes.find(Nfqnl.NFQA_PRIORITY, Integer.BYTES)).isTrue();
+    assertThat(attributes.unsignedInt(-1)).isEqualTo(6);
+    assertThat(attributes.next()).isFalse();
+    assertThat(attributes.malformed()).isNull();
+  }
+
+  @Test
+  void readsTheNestedConnectionMarkThatTheMnlHelpersWrite() {
+    byte[] message = golden("verdict-connmark-mnl");
+    NlAttrReader attributes = new NlAttrReader(message, 20, message.length);
+    assertThat(attributes.find(Nfqnl.NFQA_CT, 0)).as("flagged as nested").isTrue();
+    assertThat(attributes.valueLength()).isEqualTo(8);
+    NlAttrReader nested = attributes.nested();
+    assertThat(nested.find(CTA_MARK, Integer.BYTES)).isTrue();
+    assertThat(nested.unsignedInt(-1)).isEqualTo(0x2a);
+    assertThat(nested.next()).isFalse();
+    assertThat(attributes.next()).isFalse();
+    assertThat(attributes.malformed()).isNull();
+  }
+
   static Stream<Arguments> batchVerdicts() {
     return Stream.of(
         arguments("verdict-batch", 19, Verdict.accept()),
@@ -136,5 +166,20 @@ class GoldenVerdictBytesTest {
     Arrays.fill(writer.array(), (byte) 0xa5);
     VerdictEncoder.encodeBatch(writer, 0, lastId, ResolvedVerdict.of(UNMARKED, verdict));
     assertSame(bytes(writer), golden(name), Difference.SEQUENCE);
+  }
+
+  @Test
+  void comparesEveryVerdictThatWasCaptured() throws IOException {
+    // no verdict of ours sets a priority or a connection's mark: these two are only read, above
+    Stream<Object> others =
+        Stream.of("two-verdicts-mnl", "verdict-repeat-priority-mnl", "verdict-connmark-mnl");
+    assertThat(
+            Stream.concat(
+                Stream.concat(verdicts(), batchVerdicts()).map(row -> row.get()[0]), others))
+        .containsExactlyInAnyOrderElementsOf(
+            GoldenFilesTest.sent()
+                .filter(name -> name.contains("verdict"))
+                .map(Object.class::cast)
+                .toList());
   }
 }
