@@ -3,13 +3,7 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,110 +220,5 @@ class PendingPacketsTest {
     assertThat(pending.wasDelivered(-5)).isTrue();
     assertThat(pending.wasDelivered(last)).isTrue();
     assertThat(pending.wasDelivered(last + 1)).isFalse();
-  }
-
-  @Test
-  void losesAndDoublesNothingWhileThreadsAddClaimReleaseAndRemove() throws Exception {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1500);
-    ConcurrentLinkedQueue<Integer> known = new ConcurrentLinkedQueue<>();
-    AtomicInteger added = new AtomicInteger();
-    AtomicInteger decided = new AtomicInteger();
-    AtomicReference<Throwable> failure = new AtomicReference<>();
-    // near the wrap, so that the threads cross it
-    int first = -20_000;
-    Thread adder =
-        new Thread(
-            () -> {
-              // at most as far ahead that stragglers are common and the test ends
-              for (int id = first; System.nanoTime() < end; id++) {
-                while (added.get() - decided.get() > 6000 && System.nanoTime() < end) {
-                  Thread.onSpinWait();
-                }
-                add(id);
-                added.incrementAndGet();
-                known.add(id);
-              }
-            });
-    Runnable decider =
-        () -> {
-          for (int turn = 0; adder.isAlive() || !known.isEmpty(); turn++) {
-            Integer id = known.poll();
-            if (id == null) {
-              continue;
-            }
-            if (turn % 7 == 0) {
-              // comes back later, when it may have left the ring
-              known.add(id);
-              continue;
-            }
-            PendingPacket entry = pending.find(id);
-            if (entry == null) {
-              throw new AssertionError("lost: " + id);
-            }
-            if (!entry.claim()) {
-              throw new AssertionError("claimed by nobody, yet not claimable: " + id);
-            }
-            if (turn % 5 == 0) {
-              entry.release();
-              known.add(id);
-              continue;
-            }
-            entry.decided();
-            pending.remove(entry);
-            decided.incrementAndGet();
-          }
-        };
-    // looks at all of them, like the timeout does
-    Runnable visitor =
-        () -> {
-          while (System.nanoTime() < end) {
-            pending.forEach(entry -> entry.packet.rawPacketId());
-          }
-        };
-    List<Thread> threads =
-        List.of(adder, new Thread(decider), new Thread(decider), new Thread(visitor));
-    threads.forEach(
-        thread -> {
-          thread.setUncaughtExceptionHandler((t, e) -> failure.compareAndSet(null, e));
-          thread.start();
-        });
-    for (Thread thread : threads) {
-      thread.join();
-    }
-    assertThat(failure.get()).isNull();
-    assertThat(decided).hasValue(added.get());
-    assertThat(visited()).isEmpty();
-    assertThat(added.get()).as("the test did something").isGreaterThan(20_000);
-  }
-
-  @Test
-  void isClaimedOnceByThreadsThatAllFindIt() throws Exception {
-    int packets = 20_000;
-    for (int id = 1; id <= packets; id++) {
-      add(id);
-    }
-    AtomicInteger claims = new AtomicInteger();
-    Set<Thread> threads = new HashSet<>();
-    for (int i = 0; i < 4; i++) {
-      boolean backwards = i % 2 == 1;
-      threads.add(
-          new Thread(
-              () -> {
-                for (int n = 1; n <= packets; n++) {
-                  PendingPacket entry = pending.find(backwards ? packets + 1 - n : n);
-                  if (entry != null && entry.claim()) {
-                    entry.decided();
-                    pending.remove(entry);
-                    claims.incrementAndGet();
-                  }
-                }
-              }));
-    }
-    threads.forEach(Thread::start);
-    for (Thread thread : threads) {
-      thread.join();
-    }
-    assertThat(claims).hasValue(packets);
-    assertThat(visited()).isEmpty();
   }
 }
