@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nfqueue.libc.Errno;
 import io.nfqueue.libc.SyscallException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,59 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class VerdictSenderTest {
-  private static final int QUEUE = 7;
-  private static final int AT_MOST = 4;
-
-  private final FakeTransport transport = new FakeTransport();
-  private final PendingPackets pending = new PendingPackets();
-  private final QueueCounters counters = new QueueCounters();
-  private final VerdictSender sender =
-      new VerdictSender(transport, QUEUE, AT_MOST, pending, counters);
-
-  private PendingPacket claimed(int id) {
-    PendingPacket entry =
-        pending.add(GoldenFilesTest.decoded(GoldenFilesTest.packet("packet-udp-4", QUEUE, id)));
-    entry.dispatch();
-    assertThat(entry.claim()).isTrue();
-    return entry;
-  }
-
-  private static ResolvedVerdict resolved(PendingPacket entry, Verdict verdict) {
-    return ResolvedVerdict.of(entry.packet, verdict);
-  }
-
-  private PendingPacket send(int id, Verdict verdict) {
-    PendingPacket entry = claimed(id);
-    sender.send(entry, resolved(entry, verdict), DecisionCause.DECIDED);
-    return entry;
-  }
-
-  private boolean gather(PendingPacket entry, Verdict verdict) {
-    return sender.gather(entry, resolved(entry, verdict), DecisionCause.DECIDED);
-  }
-
-  private QueueStatistics statistics() {
-    return counters.snapshot(QUEUE, "binding");
-  }
-
-  /** {@code id=verdict} of each message in a datagram; {@code <=id=verdict} of a batch verdict. */
-  private static List<String> verdicts(byte[] datagram) {
-    ByteBuffer in = ByteBuffer.wrap(datagram).order(ByteOrder.nativeOrder());
-    List<String> verdicts = new ArrayList<>();
-    for (int at = 0; at < datagram.length; at += in.getInt(at)) {
-      ByteBuffer header = ByteBuffer.wrap(datagram, at + 24, 8);
-      int verdict = header.getInt();
-      boolean batch = in.getShort(at + 4) == Nfqnl.messageType(Nfqnl.NFQNL_MSG_VERDICT_BATCH);
-      verdicts.add((batch ? "<=" : "") + header.getInt() + "=" + verdict);
-    }
-    return verdicts;
-  }
-
-  private List<List<String>> sent() {
-    return transport.sent().stream().map(VerdictSenderTest::verdicts).toList();
-  }
-
+class VerdictSenderTest extends VerdictSenderOnFakeTransport {
   // --- at once ---
 
   @Test
@@ -192,78 +138,6 @@ class VerdictSenderTest {
     assertThat(transport.sent().get(0)).hasSizeLessThanOrEqualTo(128 * 1024);
     sender.flush();
     assertThat(sent().get(1)).containsExactly("3=1");
-  }
-
-  private void gatherAll(Verdict verdict, int... ids) {
-    for (int id : ids) {
-      gather(claimed(id), verdict);
-    }
-  }
-
-  @Test
-  void sendsARunOfEqualVerdictsAsOneBatchVerdict() {
-    gatherAll(Verdict.accept(), 1, 2);
-    gatherAll(Verdict.drop(), 3, 4);
-    sender.flush();
-    assertThat(sent()).containsExactly(List.of("<=2=1", "<=4=0"));
-    assertThat(statistics().accepted()).isEqualTo(2);
-    assertThat(statistics().dropped()).isEqualTo(2);
-  }
-
-  @Test
-  void sendsOneByOneWhereAnotherPacketWaitsBefore() {
-    PendingPacket held = claimed(1);
-    gatherAll(Verdict.accept(), 2, 3);
-    sender.flush();
-    assertThat(sent()).containsExactly(List.of("2=1", "3=1"));
-    sender.send(held, resolved(held, Verdict.drop()), DecisionCause.DECIDED);
-    gatherAll(Verdict.accept(), 4, 5);
-    sender.flush();
-    assertThat(sent()).endsWith(List.of("<=5=1"));
-  }
-
-  @Test
-  void sendsOneByOneWhatWasNotGatheredInTheOrderOfIds() {
-    PendingPacket first = claimed(1);
-    gatherAll(Verdict.accept(), 2);
-    gather(first, Verdict.accept());
-    sender.flush();
-    assertThat(sent()).containsExactly(List.of("2=1", "1=1"));
-  }
-
-  @Test
-  void sendsOneByOneOtherVerdictsThanAcceptAndDropAndAllBehindThem() {
-    gatherAll(Verdict.accept(), 1);
-    gatherAll(Verdict.queue(3), 2, 3);
-    sender.flush();
-    gatherAll(Verdict.stop(), 4);
-    gatherAll(Verdict.accept(), 5, 6);
-    sender.flush();
-    assertThat(sent())
-        .containsExactly(
-            List.of("1=1", "2=" + (3 << 16 | 3), "3=" + (3 << 16 | 3)),
-            List.of("4=5", "5=1", "6=1"));
-  }
-
-  @Test
-  void sendsOneByOneWhatWasNotSentBefore() {
-    PendingPacket first = claimed(1);
-    PendingPacket second = claimed(2);
-    gather(first, Verdict.accept());
-    gather(second, Verdict.accept());
-    transport.failNextSend(Errno.ENOBUFS);
-    sender.flush();
-    gatherAll(Verdict.accept(), 3, 4);
-    sender.flush();
-    assertThat(sent()).as("the first two are pending").containsExactly(List.of("3=1", "4=1"));
-  }
-
-  @Test
-  void sendsOneByOneOnceAPacketWasMissed() {
-    pending.missedOne();
-    gatherAll(Verdict.accept(), 2, 3);
-    sender.flush();
-    assertThat(sent()).containsExactly(List.of("2=1", "3=1"));
   }
 
   @Test

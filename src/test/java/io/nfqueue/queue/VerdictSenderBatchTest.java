@@ -1,0 +1,82 @@
+package io.nfqueue.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nfqueue.libc.Errno;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which gathered verdicts may leave as one batch verdict, and which must not. */
+class VerdictSenderBatchTest extends VerdictSenderOnFakeTransport {
+  private void gatherAll(Verdict verdict, int... ids) {
+    for (int id : ids) {
+      gather(claimed(id), verdict);
+    }
+  }
+
+  @Test
+  void sendsARunOfEqualVerdictsAsOneBatchVerdict() {
+    gatherAll(Verdict.accept(), 1, 2);
+    gatherAll(Verdict.drop(), 3, 4);
+    sender.flush();
+    assertThat(sent()).containsExactly(List.of("<=2=1", "<=4=0"));
+    assertThat(statistics().accepted()).isEqualTo(2);
+    assertThat(statistics().dropped()).isEqualTo(2);
+  }
+
+  @Test
+  void sendsOneByOneWhereAnotherPacketWaitsBefore() {
+    PendingPacket held = claimed(1);
+    gatherAll(Verdict.accept(), 2, 3);
+    sender.flush();
+    assertThat(sent()).containsExactly(List.of("2=1", "3=1"));
+    sender.send(held, resolved(held, Verdict.drop()), DecisionCause.DECIDED);
+    gatherAll(Verdict.accept(), 4, 5);
+    sender.flush();
+    assertThat(sent()).endsWith(List.of("<=5=1"));
+  }
+
+  @Test
+  void sendsOneByOneWhatWasNotGatheredInTheOrderOfIds() {
+    PendingPacket first = claimed(1);
+    gatherAll(Verdict.accept(), 2);
+    gather(first, Verdict.accept());
+    sender.flush();
+    assertThat(sent()).containsExactly(List.of("2=1", "1=1"));
+  }
+
+  @Test
+  void sendsOneByOneOtherVerdictsThanAcceptAndDropAndAllBehindThem() {
+    gatherAll(Verdict.accept(), 1);
+    gatherAll(Verdict.queue(3), 2, 3);
+    sender.flush();
+    gatherAll(Verdict.stop(), 4);
+    gatherAll(Verdict.accept(), 5, 6);
+    sender.flush();
+    assertThat(sent())
+        .containsExactly(
+            List.of("1=1", "2=" + (3 << 16 | 3), "3=" + (3 << 16 | 3)),
+            List.of("4=5", "5=1", "6=1"));
+  }
+
+  @Test
+  void sendsOneByOneWhatWasNotSentBefore() {
+    PendingPacket first = claimed(1);
+    PendingPacket second = claimed(2);
+    gather(first, Verdict.accept());
+    gather(second, Verdict.accept());
+    transport.failNextSend(Errno.ENOBUFS);
+    sender.flush();
+    gatherAll(Verdict.accept(), 3, 4);
+    sender.flush();
+    assertThat(sent()).as("the first two are pending").containsExactly(List.of("3=1", "4=1"));
+  }
+
+  @Test
+  void sendsOneByOneOnceAPacketWasMissed() {
+    pending.missedOne();
+    gatherAll(Verdict.accept(), 2, 3);
+    sender.flush();
+    assertThat(sent()).containsExactly(List.of("2=1", "3=1"));
+  }
+}
