@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 /** Pending packets under many threads. */
 @Timeout(30)
 class PendingPacketsConcurrencyTest {
-  private static final int MANY = 200_000;
+  private static final int MANY = 1_000_000;
 
   private final PendingPackets pending = new PendingPackets();
 
