@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -115,15 +114,17 @@ class ReopenIT extends QueueIT {
       awaitStatistics(queue, statistics -> statistics.received() > 100);
       queue.stopIntake(Verdict.accept());
       KernelQueueStatistics kernel = kernel(queue);
-      awaitStatistics(queue, s -> s.received() + kernel.userDropped() == kernel.lastPacketId());
+      awaitStatistics(
+          queue,
+          s -> s.received() + kernel.userDropped() == kernel.lastPacketId() && s.pending() == 0);
       queue.close();
 
       QueueStatistics statistics = queue.statistics();
       assertThat(kernel.userDropped()).isZero();
       assertThat(statistics.accepted()).isEqualTo(kernel.lastPacketId());
       assertThat(ids.size() + statistics.shutDown()).isEqualTo(kernel.lastPacketId());
-      assertThat(ids)
-          .containsExactlyElementsOf(LongStream.rangeClosed(1, ids.size()).boxed().toList());
+      // the end of the intake and the reader take packets in turn, so there may be gaps
+      assertThat(ids).isSorted().doesNotHaveDuplicates();
     }
     assertThat(some).as("a packet came before the answer to the bind").isTrue();
     flood.stop();
