@@ -12,31 +12,17 @@ import io.nfqueue.queue.PacketQueue;
 import io.nfqueue.queue.QueueBusyException;
 import io.nfqueue.queue.QueueConfig;
 import io.nfqueue.testnet.Namespace;
-import io.nfqueue.testnet.TestNetwork;
-import io.nfqueue.testnet.TestNetworkExtension;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.spi.SupervisingRouteController;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may bind a queue, which queues a range binds, and how the kernel is told about it. */
-@ExtendWith(TestNetworkExtension.class)
-class BindingIT {
-  private RoutedGate gate;
-  private Namespace peer;
-
-  @BeforeEach
-  void makeAGate(TestNetwork network) {
-    gate = new RoutedGate(network);
-    peer = network.peer();
-  }
-
+class BindingIT extends RoutedGateIT {
   private static List<String> boundIn(Namespace namespace) {
     return namespace
         .run("cat /proc/net/netfilter/nfnetlink_queue")
@@ -79,16 +65,16 @@ class BindingIT {
 
   @Test
   void oneQueueNumberInTwoNamespacesIsTwoQueues() throws Exception {
-    peer.queueUdp("INPUT", PORT, 0);
+    gate.peer().queueUdp("INPUT", PORT, 0);
     gate.route(
         r -> {
           r.from(nfqueue("0")).to(nfqueue("0", "verdict=ACCEPT"));
-          r.from("nfqueue:0?netns=" + peer.path()).to("mock:peer");
+          r.from("nfqueue:0?netns=" + gate.peer().path()).to("mock:peer");
         });
     assertThat(gate.arrivingOf("to the gate")).containsExactly("to the gate");
-    DatagramChannel server = peer.udp(peer.ipv4(PORT));
-    gate.gate().sendUdp(peer.ipv4(PORT), "to the peer");
-    assertThat(peer.receive(server, PATIENCE).text()).isEqualTo("to the peer");
+    DatagramChannel server = gate.peer().udp(gate.peer().ipv4(PORT));
+    gate.gate().sendUdp(gate.peer().ipv4(PORT), "to the peer");
+    assertThat(gate.peer().receive(server, PATIENCE).text()).isEqualTo("to the peer");
     assertThat(gate.statistics().received()).isEqualTo(1);
   }
 
@@ -199,7 +185,7 @@ class BindingIT {
   void uidGidTakesEffect() throws Exception {
     gate.gate().iptables("-A OUTPUT -p udp -j NFQUEUE --queue-num 1");
     gate.route(r -> r.from(nfqueue("1", "uidGid=true")).to("mock:on"));
-    gate.gate().sendUdp(peer.ipv4(PORT), "out");
+    gate.gate().sendUdp(gate.peer().ipv4(PORT), "out");
     var mock = gate.context().getEndpoint("mock:on", MockEndpoint.class);
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(mock.getExchanges()).hasSize(1));
     var message = mock.getExchanges().get(0).getMessage();

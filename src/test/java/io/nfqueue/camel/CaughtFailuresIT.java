@@ -3,27 +3,15 @@ package io.nfqueue.camel;
 import static io.nfqueue.camel.RoutedGate.nfqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nfqueue.testnet.TestNetwork;
-import io.nfqueue.testnet.TestNetworkExtension;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Failures after which the route goes on (doCatch, continued) are none; those that follow are, and
  * so is a rollback. Failure verdict is DROP, default ACCEPT.
  */
-@ExtendWith(TestNetworkExtension.class)
-class CaughtFailuresIT {
+class CaughtFailuresIT extends RoutedGateIT {
   private static final String VERDICT = NfqueueConstants.VERDICT;
-
-  private RoutedGate gate;
-
-  @BeforeEach
-  void makeAGate(TestNetwork network) {
-    gate = new RoutedGate(network);
-  }
 
   private static void fail(Exchange exchange) {
     throw new IllegalStateException("on purpose");

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.nfqueue.queue.QueuedPacket;
-import io.nfqueue.testnet.TestNetwork;
-import io.nfqueue.testnet.TestNetworkExtension;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,30 +15,18 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
-import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.spi.ExceptionHandler;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What an exchange is made of, and who hears of its errors. */
-@ExtendWith(TestNetworkExtension.class)
-class ExchangeIT {
+class ExchangeIT extends RoutedGateIT {
   private static final int HEADERS = 20 + 8;
-
-  private RoutedGate gate;
-
-  @BeforeEach
-  void makeAGate(TestNetwork network) {
-    gate = new RoutedGate(network);
-  }
 
   private Exchange theOneOf(String text) throws Exception {
     gate.route(r -> r.from(nfqueue("0")).routeId("route").to("mock:on"));
     gate.arrivingOf(text);
-    MockEndpoint mock = gate.context().getEndpoint("mock:on", MockEndpoint.class);
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(mock.getExchanges()).hasSize(1));
-    return mock.getExchanges().get(0);
+    awaitMock("on", 1);
+    return mock("on").getExchanges().get(0);
   }
 
   @Test

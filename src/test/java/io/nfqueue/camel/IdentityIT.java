@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.nfqueue.queue.UnknownPacketException;
-import io.nfqueue.testnet.TestNetwork;
-import io.nfqueue.testnet.TestNetworkExtension;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,23 +16,14 @@ import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.support.DefaultMessage;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Which packet a verdict is for, whatever a route does to the message; and for which it is not. */
-@ExtendWith(TestNetworkExtension.class)
-class IdentityIT {
+class IdentityIT extends RoutedGateIT {
   private static final String AUTO_OFF = "autoVerdict=false";
 
   private final List<Exchange> held = new CopyOnWriteArrayList<>();
   private final List<Throwable> errors = new CopyOnWriteArrayList<>();
-  private RoutedGate gate;
-
-  @BeforeEach
-  void makeAGate(TestNetwork network) {
-    gate = new RoutedGate(network);
-  }
 
   private void noteError(Exchange exchange) {
     errors.add(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));

@@ -6,32 +6,19 @@ import static org.awaitility.Awaitility.await;
 
 import io.nfqueue.packet.Malformed;
 import io.nfqueue.queue.QueueStatistics;
-import io.nfqueue.testnet.TestNetwork;
-import io.nfqueue.testnet.TestNetworkExtension;
 import java.util.List;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.mock.MockEndpoint;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Malformed packets enter the route only where it is told to take them. */
-@ExtendWith(TestNetworkExtension.class)
-class MalformedIT {
-  private RoutedGate gate;
-
-  @BeforeEach
-  void makeAGate(TestNetwork network) {
-    gate = new RoutedGate(network);
-  }
+class MalformedIT extends RoutedGateIT {
 
   private QueueStatistics statistics() {
     return gate.queue(MalformedPackets.QUEUE).statistics();
   }
 
   private List<Exchange> entered() {
-    return gate.context().getEndpoint("mock:entered", MockEndpoint.class).getExchanges();
+    return mock("entered").getExchanges();
   }
 
   private void send(String... texts) {
@@ -66,7 +53,7 @@ class MalformedIT {
     MalformedPackets.route(gate, "malformedVerdict=ROUTE", r -> {});
     send("one");
     assertThat(gate.arrived()).as("the default verdict").containsExactly("one");
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(entered()).hasSize(1));
+    awaitMock("entered", 1);
     assertThat(entered().get(0).getMessage().getHeader(NfqueueConstants.MALFORMED))
         .isEqualTo(Malformed.TOTAL_LENGTH_BEYOND_PACKET.name());
     assertThat(statistics().malformed()).as("decided by the route").isZero();
@@ -79,11 +66,8 @@ class MalformedIT {
         "malformedVerdict=ROUTE",
         route ->
             route
-                .filter(
-                    new RouteBuilder() {
-                      @Override
-                      public void configure() {}
-                    }.header(NfqueueConstants.MALFORMED).isNotNull())
+                .filter()
+                .header(NfqueueConstants.MALFORMED)
                 .to(RoutedGate.nfqueue("5", "verdict=DROP")));
     send("one");
     assertThat(gate.arrived()).isEmpty();
@@ -95,7 +79,7 @@ class MalformedIT {
   void wellFormedPacketsHaveNoSuchHeader() throws Exception {
     gate.route(r -> r.from(RoutedGate.nfqueue("0", "malformedVerdict=ROUTE")).to("mock:entered"));
     assertThat(gate.arrivingOf("one")).containsExactly("one");
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(entered()).hasSize(1));
+    awaitMock("entered", 1);
     assertThat(entered().get(0).getMessage().getHeaders())
         .doesNotContainKey(NfqueueConstants.MALFORMED);
   }

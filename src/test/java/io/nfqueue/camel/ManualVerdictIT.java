@@ -6,48 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nfqueue.queue.AlreadyDecidedException;
-import io.nfqueue.testnet.TestNetwork;
-import io.nfqueue.testnet.TestNetworkExtension;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
-import org.apache.camel.component.mock.MockEndpoint;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** autoVerdict=false, under which only a producer or the timeout decides; and verdicts too late. */
-@ExtendWith(TestNetworkExtension.class)
-class ManualVerdictIT {
+class ManualVerdictIT extends RoutedGateIT {
   private static final String AUTO_OFF = "autoVerdict=false";
 
-  private final CountDownLatch gateOpens = new CountDownLatch(1);
   private final List<Throwable> errors = new CopyOnWriteArrayList<>();
-  private RoutedGate gate;
-
-  @BeforeEach
-  void makeAGate(TestNetwork network) {
-    gate = new RoutedGate(network);
-  }
-
-  private void awaitMock(String name, int exchanges) {
-    MockEndpoint mock = gate.context().getEndpoint("mock:" + name, MockEndpoint.class);
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(mock.getExchanges()).hasSize(exchanges));
-  }
 
   private void noteError(Exchange exchange) {
     errors.add(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-  }
-
-  private void waitHere(Exchange exchange) throws InterruptedException {
-    assertThat(gateOpens.await(20, TimeUnit.SECONDS)).isTrue();
   }
 
   private void assertNothingIsDecided(int packets) {

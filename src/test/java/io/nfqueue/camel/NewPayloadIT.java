@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nfqueue.packet.PacketRepair;
 import io.nfqueue.queue.QueuedPacket;
-import io.nfqueue.testnet.TestNetwork;
-import io.nfqueue.testnet.TestNetworkExtension;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -15,9 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.model.RouteDefinition;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,17 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A packet is changed when the route asks for it, and never else. The receiving kernel checks the
  * UDP checksum of a changed packet, and counts those that are wrong.
  */
-@ExtendWith(TestNetworkExtension.class)
-class NewPayloadIT {
+class NewPayloadIT extends RoutedGateIT {
   private static final int HEADERS = 20 + 8;
 
-  private RoutedGate gate;
   private final List<String> errors = new CopyOnWriteArrayList<>();
-
-  @BeforeEach
-  void makeAGate(TestNetwork network) {
-    gate = new RoutedGate(network);
-  }
 
   /** The packet with another text: lengths and checksums as they were, and so wrong. */
   private static byte[] withText(byte[] packet, String text) {

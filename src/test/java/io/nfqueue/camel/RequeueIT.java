@@ -4,28 +4,17 @@ import static io.nfqueue.camel.RoutedGate.nfqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.nfqueue.testnet.TestNetwork;
-import io.nfqueue.testnet.TestNetworkExtension;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Verdicts that send a packet on with a mark: to another queue, or through the rules again. */
-@ExtendWith(TestNetworkExtension.class)
-class RequeueIT {
-  private RoutedGate gate;
+class RequeueIT extends RoutedGateIT {
   private final List<Object> marks = new CopyOnWriteArrayList<>();
-
-  @BeforeEach
-  void makeAGate(TestNetwork network) {
-    gate = new RoutedGate(network);
-  }
 
   private void noteMark(Exchange exchange) {
     marks.add(String.valueOf(exchange.getMessage().getHeader(NfqueueConstants.MARK)));

@@ -5,30 +5,18 @@ import static io.nfqueue.camel.RoutedGate.nfqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.nfqueue.testnet.TestNetwork;
-import io.nfqueue.testnet.TestNetworkExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A route that is started and stopped over and over leaves nothing behind. */
-@ExtendWith(TestNetworkExtension.class)
-class RestartIT {
+class RestartIT extends RoutedGateIT {
   private static final int WARM_UP = 3;
   private static final int RESTARTS = 30;
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-
-  private RoutedGate gate;
-
-  @BeforeEach
-  void makeAGate(TestNetwork network) {
-    gate = new RoutedGate(network);
-  }
 
   private static long descriptors() throws IOException {
     try (Stream<Path> all = Files.list(DESCRIPTORS)) {

@@ -6,40 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nfqueue.queue.PacketQueue;
-import io.nfqueue.testnet.TestNetwork;
-import io.nfqueue.testnet.TestNetworkExtension;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.ServiceStatus;
-import org.apache.camel.component.mock.MockEndpoint;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Suspended, resumed, stopped and started again; and what becomes of packets on the way. */
-@ExtendWith(TestNetworkExtension.class)
-class SuspensionIT {
+class SuspensionIT extends RoutedGateIT {
   private static final String ROUTE = "route";
-
-  private final CountDownLatch gateOpens = new CountDownLatch(1);
-  private RoutedGate gate;
-
-  @BeforeEach
-  void makeAGate(TestNetwork network) {
-    gate = new RoutedGate(network);
-  }
 
   private void route(String... options) throws Exception {
     gate.route(r -> r.from(nfqueue("0", options)).routeId(ROUTE).to("mock:entered"));
   }
 
   private void awaitEntered(int packets) {
-    MockEndpoint mock = gate.context().getEndpoint("mock:entered", MockEndpoint.class);
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(mock.getExchanges()).hasSize(packets));
+    awaitMock("entered", packets);
   }
 
   @ParameterizedTest(name = "suspendVerdict={0}")
@@ -81,7 +65,7 @@ class SuspensionIT {
             r.from(nfqueue("0", "suspendVerdict=ACCEPT", "defaultVerdict=DROP"))
                 .routeId(ROUTE)
                 .to("mock:entered")
-                .process(e -> assertThat(gateOpens.await(20, TimeUnit.SECONDS)).isTrue()));
+                .process(this::waitHere));
     gate.send("held up");
     awaitEntered(1);
     gate.send("before");
@@ -114,7 +98,7 @@ class SuspensionIT {
               .to("seda:decide");
           r.from("seda:decide?pollTimeout=50")
               .to("mock:entered")
-              .process(e -> assertThat(gateOpens.await(20, TimeUnit.SECONDS)).isTrue())
+              .process(this::waitHere)
               .to(nfqueue("0", "verdict=ACCEPT"));
         });
     gate.send("one");
@@ -171,7 +155,7 @@ class SuspensionIT {
         r ->
             r.from(nfqueue("0", "failMode=closed"))
                 .to("mock:entered")
-                .process(e -> assertThat(gateOpens.await(20, TimeUnit.SECONDS)).isTrue())
+                .process(this::waitHere)
                 .to(nfqueue("0", "verdict=ACCEPT")));
     PacketQueue queue = gate.queue(0);
     gate.send("in flight");
