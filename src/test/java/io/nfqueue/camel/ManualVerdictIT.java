@@ -12,7 +12,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
 import org.junit.jupiter.api.Test;
 
 /** autoVerdict=false, under which only a producer or the timeout decides; and verdicts too late. */
@@ -135,9 +137,51 @@ class ManualVerdictIT extends RoutedGateIT {
 
   @Test
   void aCallbackNeverCalledIsDecidedByTheTimeoutWithAutoVerdictToo() throws Exception {
+    // nobody ends this exchange, so the stop would wait for it in vain
+    gate.context().getShutdownStrategy().setTimeout(1);
+    gate.context().getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
+    gate.route(r -> r.from(nfqueue("0", "verdictTimeout=300")).process(new NeverCallsBack()));
+    gate.send("one");
+    gate.awaitDecided(1);
+    assertThat(gate.statistics().timedOut()).isEqualTo(1);
+    assertThat(gate.arrived()).isEmpty();
+    assertThat(gate.context().getInflightRepository().size()).isEqualTo(1);
+  }
+
+  private static final class NeverCallsBack extends AsyncProcessorSupport {
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+      return false;
+    }
+  }
+
+  @Test
+  void whatAFullSedaDiscardsIsDecidedByTheTimeoutWithAutoVerdictToo() throws Exception {
     gate.route(
         r -> {
-          r.from(nfqueue("0", "verdictTimeout=300")).to("seda:lost?waitForTaskToComplete=Never");
+          r.from(nfqueue("0", "verdictTimeout=3000"))
+              .to("seda:full?size=1&discardWhenFull=true")
+              .to("mock:handedOver");
+          r.from("seda:full?size=1&pollTimeout=50").to("mock:waiting").process(this::waitHere);
+        });
+    gate.send("in its route");
+    awaitMock("waiting", 1);
+    gate.send("in the seda", "discarded");
+    awaitMock("handedOver", 3);
+    gateOpens.countDown();
+    gate.awaitArrival("in its route", "in the seda");
+    assertThat(gate.statistics().pending()).isEqualTo(1);
+    gate.awaitDecided(3);
+    assertThat(gate.statistics().timedOut()).isEqualTo(1);
+    assertThat(gate.arrived()).isEmpty();
+    awaitMock("waiting", 2);
+  }
+
+  @Test
+  void anEndAfterTheTimeoutChangesNothingAndIsNoError() throws Exception {
+    gate.route(
+        r -> {
+          r.from(nfqueue("0", "verdictTimeout=300")).to("seda:lost");
           r.from("seda:lost?pollTimeout=50").process(this::waitHere);
         });
     gate.send("one");

@@ -9,7 +9,9 @@ import io.nfqueue.queue.PacketQueue;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.ServiceStatus;
+import org.apache.camel.throttling.ThrottlingExceptionRoutePolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +58,39 @@ class SuspensionIT extends RoutedGateIT {
     }
     assertThat(gate.statistics().suspended()).isEqualTo(5);
     awaitEntered(5);
+  }
+
+  @Test
+  void aThrottlingPolicySuspendsWhileItsCircuitIsOpen() throws Exception {
+    AtomicBoolean repaired = new AtomicBoolean();
+    ThrottlingExceptionRoutePolicy policy =
+        new ThrottlingExceptionRoutePolicy(2, 60_000, 200, List.of(IllegalStateException.class));
+    policy.setHalfOpenHandler(repaired::get);
+    gate.route(
+        r ->
+            r.from(nfqueue("0", "suspendVerdict=ACCEPT", "failureVerdict=DROP"))
+                .routeId(ROUTE)
+                .routePolicy(policy)
+                .to("mock:entered")
+                .throwException(new IllegalStateException("boo")));
+    assertThat(gate.arrivingOf("fails", "fails too")).isEmpty();
+    awaitState(policy, "opened");
+    assertThat(gate.arrivingOf("unseen")).containsExactly("unseen");
+    assertThat(gate.statistics().suspended()).isEqualTo(1);
+    awaitEntered(2);
+
+    repaired.set(true);
+    awaitState(policy, "closed");
+    assertThat(gate.arrivingOf("fails again")).isEmpty();
+    awaitEntered(3);
+    assertThat(gate.statistics().suspended()).isEqualTo(1);
+    assertThat(gate.statistics().failed()).isEqualTo(3);
+  }
+
+  private static void awaitState(ThrottlingExceptionRoutePolicy policy, String state) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(policy.getStateAsString()).isEqualTo(state));
   }
 
   @Test

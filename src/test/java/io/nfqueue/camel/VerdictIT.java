@@ -5,6 +5,7 @@ import static io.nfqueue.camel.RoutedGate.nfqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nfqueue.queue.AlreadyDecidedException;
 import io.nfqueue.queue.Verdict;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -174,13 +175,21 @@ class VerdictIT extends RoutedGateIT {
 
   @Test
   void aSecondVerdictIsRefusedAndChangesNothing() throws Exception {
+    List<Throwable> errors = new CopyOnWriteArrayList<>();
     gate.route(
-        r ->
-            r.from(nfqueue("0", "failMode=open"))
-                .to(nfqueue("0", "verdict=DROP"))
-                .to(nfqueue("0", "verdict=ACCEPT")));
+        r -> {
+          r.onException(Exception.class)
+              .process(e -> errors.add(e.getProperty("CamelExceptionCaught", Throwable.class)));
+          r.from(nfqueue("0", "failMode=open"))
+              .to(nfqueue("0", "verdict=DROP"))
+              .to(nfqueue("0", "verdict=ACCEPT"));
+        });
     assertThat(gate.arrivingOf("one")).isEmpty();
-    await().untilAsserted(() -> assertThat(gate.statistics().decidedTooLate()).isEqualTo(1));
+    await().untilAsserted(() -> assertThat(errors).hasSize(1));
+    assertThat(errors.get(0))
+        .isInstanceOf(AlreadyDecidedException.class)
+        .hasMessageContainingAll("queue 0", "packet 1");
+    assertThat(gate.statistics().decidedTooLate()).isEqualTo(1);
     assertThat(gate.statistics().dropped()).isEqualTo(1);
     assertThat(gate.statistics().accepted()).isZero();
   }
