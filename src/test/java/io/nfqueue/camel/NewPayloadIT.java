@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nfqueue.packet.PacketRepair;
 import io.nfqueue.queue.QueuedPacket;
 import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
-import org.apache.camel.Expression;
 import org.apache.camel.model.RouteDefinition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,43 +24,12 @@ class NewPayloadIT extends RoutedGateIT {
 
   private final List<String> errors = new CopyOnWriteArrayList<>();
 
-  /** The packet with another text: lengths and checksums as they were, and so wrong. */
-  private static byte[] withText(byte[] packet, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    byte[] changed = Arrays.copyOf(packet, HEADERS + bytes.length);
-    System.arraycopy(bytes, 0, changed, HEADERS, bytes.length);
-    return changed;
-  }
-
-  private static final class NewText {
-    private NewText() {}
-
-    static Expression of(String text) {
-      return new Expression() {
-        @Override
-        public <T> T evaluate(Exchange exchange, Class<T> type) {
-          byte[] packet = exchange.getMessage().getBody(byte[].class);
-          return type.cast(withText(packet, text));
-        }
-      };
-    }
-  }
-
   private void noteError(Exchange exchange) {
     errors.add(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, String.class));
   }
 
   private long wrongChecksums() {
-    String[] lines = gate.gate().run("cat /proc/net/snmp").split("\n");
-    String[] names = null;
-    for (String line : lines) {
-      if (line.startsWith("Udp: ") && names == null) {
-        names = line.split(" ");
-      } else if (line.startsWith("Udp: ")) {
-        return Long.parseLong(line.split(" ")[Arrays.asList(names).indexOf("InCsumErrors")]);
-      }
-    }
-    throw new AssertionError("no InCsumErrors");
+    return UdpErrors.checksumsIn(gate.gate());
   }
 
   @Test
@@ -114,7 +81,7 @@ class NewPayloadIT extends RoutedGateIT {
                 .process(
                     e -> {
                       byte[] packet = e.getMessage().getBody(byte[].class);
-                      byte[] changed = PacketRepair.repair(withText(packet, "HELLO"));
+                      byte[] changed = PacketRepair.repair(NewText.in(packet, "HELLO"));
                       e.getMessage().setHeader(NfqueueConstants.PAYLOAD, changed);
                     })
                 .to(nfqueue("0", "verdict=ACCEPT", "fixChecksums=false")));
@@ -161,6 +128,7 @@ class NewPayloadIT extends RoutedGateIT {
         r -> {
           r.onException(Exception.class).process(this::noteError);
           r.from(nfqueue("0", "copyRange=30", "failMode=open"))
+              .setBody(NewText.of("HE"))
               .to(nfqueue("0", "verdict=ACCEPT", "replacePayload=true"));
         });
     assertThat(gate.arrivingOf("hello")).as("unchanged").containsExactly("hello");
