@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.camel.Consumer;
 import org.apache.camel.Route;
 import org.apache.camel.builder.LambdaRouteBuilder;
 import org.apache.camel.builder.RouteBuilder;
@@ -201,9 +200,5 @@ final class RoutedGate {
         .flatMap(consumer -> ((NfqueueConsumer) consumer).queues().stream())
         .filter(queue -> queue.config().number() == number)
         .findFirst();
-  }
-
-  Consumer consumer(String routeId) {
-    return context.getRoute(routeId).getConsumer();
   }
 }

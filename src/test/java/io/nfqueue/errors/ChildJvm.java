@@ -214,6 +214,25 @@ final class ChildJvm implements AutoCloseable {
     return log().stream().filter(line -> line.contains(text)).toList();
   }
 
+  /** Waits until a line of the log holds a text. */
+  void awaitLog(String text) {
+    long left = PATIENCE.toNanos();
+    lock.lock();
+    try {
+      while (log(text).isEmpty()) {
+        if (open == 0 || left <= 0) {
+          throw new AssertionError("expected in the log: " + text + ": " + this);
+        }
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted: " + this, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Makes the child go on. */
   void goOn() {
     try {

@@ -1,5 +1,6 @@
 package io.nfqueue.errors;
 
+import io.nfqueue.camel.NfqueueConsumer;
 import io.nfqueue.libc.LibC;
 import io.nfqueue.libc.NetworkNamespace;
 import io.nfqueue.netlink.NetlinkSocket;
@@ -12,10 +13,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
@@ -28,6 +33,7 @@ public final class ErrorChild {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration SHORTLY = Duration.ofMillis(300);
   private static final int SMALL_BUFFER_BYTES = 4096;
+  private static final String NETLINK_NETFILTER = "12";
 
   private final BufferedReader commands =
       new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -46,8 +52,13 @@ public final class ErrorChild {
       case "late" -> child.decideLate(Integer.parseInt(operands.get(0)));
       case "slow" -> child.readSlowly(Integer.parseInt(operands.get(0)));
       case "camel" -> child.startRoutes(operands);
+      case "broken" -> child.breakSocket(operands.get(0));
       default -> throw new IllegalArgumentException(words.toString());
     }
+  }
+
+  private static Throwable caught(Exchange exchange) {
+    return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
   }
 
   private static void say(String word, Object rest) {
@@ -151,6 +162,50 @@ public final class ErrorChild {
     PacketBatch batch = queue.receive(SHORTLY);
     batch.forEach(packet -> queue.decide(packet, Verdict.drop()));
     return !batch.isEmpty();
+  }
+
+  /**
+   * Closes the socket of a route behind its back, and goes on; says what the route's error handler
+   * hears.
+   */
+  private void breakSocket(String uri) throws Exception {
+    try (DefaultCamelContext context = new DefaultCamelContext()) {
+      context.addRoutes(
+          new RouteBuilder() {
+            @Override
+            public void configure() {
+              onException(Exception.class)
+                  .handled(true)
+                  .process(e -> say("HEARD", Complaint.encode(caught(e))));
+              from(uri).routeId("route").to("log:packets");
+            }
+          });
+      context.start();
+      NfqueueConsumer consumer = (NfqueueConsumer) context.getRoute("route").getConsumer();
+      LibC.load().close(descriptorOf(consumer.queues().get(0).portId()));
+      say("BROKEN", uri);
+      awaitCommand();
+    }
+  }
+
+  /** The descriptor of this process's netfilter socket with a port id. */
+  private static int descriptorOf(long portId) throws IOException {
+    String inode = null;
+    for (String line : Files.readAllLines(Path.of("/proc/thread-self/net/netlink"))) {
+      String[] columns = line.strip().split("\\s+");
+      if (columns[1].equals(NETLINK_NETFILTER) && columns[2].equals(String.valueOf(portId))) {
+        inode = columns[columns.length - 1];
+      }
+    }
+    Path socket = Path.of("socket:[" + inode + "]");
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : (Iterable<Path>) descriptors::iterator) {
+        if (Files.isSymbolicLink(descriptor) && Files.readSymbolicLink(descriptor).equals(socket)) {
+          return Integer.parseInt(descriptor.getFileName().toString());
+        }
+      }
+    }
+    throw new IOException("no descriptor is " + socket);
   }
 
   /** Starts one route for each URI, in one context. */

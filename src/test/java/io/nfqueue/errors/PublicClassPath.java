@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,8 +13,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * This test's class path, copied to where every user may read it: the originals are in the home
- * folder of who runs the tests. The copy is deleted when this JVM ends.
+ * This test's class path, copied to where every user may read it: jars are in the home folder of
+ * who runs the tests. The copy is under target/; where other users cannot come there, it is in the
+ * temporary folder. It is deleted when this JVM ends.
  */
 final class PublicClassPath {
   private PublicClassPath() {}
@@ -28,7 +30,7 @@ final class PublicClassPath {
 
   private static String copy() {
     try {
-      Path folder = Files.createTempDirectory("nfqueue-test-classes");
+      Path folder = newFolder();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
       makePublic(folder, "rwxr-xr-x");
       List<String> entries = new ArrayList<>();
@@ -44,6 +46,27 @@ final class PublicClassPath {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Path newFolder() throws IOException {
+    Path folder = Path.of("target", "public-class-path").toAbsolutePath();
+    if (!othersMayComeTo(folder.getParent())) {
+      return Files.createTempDirectory("nfqueue-test-classes");
+    }
+    if (Files.exists(folder)) {
+      // a JVM that was killed left it
+      delete(folder);
+    }
+    return Files.createDirectory(folder);
+  }
+
+  private static boolean othersMayComeTo(Path folder) throws IOException {
+    for (Path f = folder.toRealPath(); f != null; f = f.getParent()) {
+      if (!Files.getPosixFilePermissions(f).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void copy(Path original, Path copy) throws IOException {
@@ -69,7 +92,7 @@ final class PublicClassPath {
     try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
     } catch (IOException e) {
-      // left for the system's own cleaning of its temporary folder
+      // left for mvn clean, or the system's own cleaning of its temporary folder
     }
   }
 }
