@@ -144,6 +144,8 @@ class BusyQueueIT {
 
   @Test
   void portIdsAreLoggedAsTheKernelShowsThem() {
+    // what it logged comes by another pipe than what it said
+    owner.awaitLog("Queue 7: bound by port id");
     String log = String.join("\n", owner.log("Queue 7: bound by port id"));
 
     assertThat(log).contains("port id " + ownersPortId + ",");
