@@ -7,6 +7,7 @@ import io.nfqueue.queue.PacketQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
@@ -128,6 +129,8 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
     long deadline = System.currentTimeMillis() + JOIN_MILLIS;
     try {
       for (Thread thread : threads) {
+        // it may be pausing after an error
+        LockSupport.unpark(thread);
         if (thread.isAlive() && thread != Thread.currentThread()) {
           thread.join(Math.max(1, deadline - System.currentTimeMillis()));
         }

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  */
 final class QueueReader implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(QueueReader.class);
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final NfqueueConsumer consumer;
   private final Binding binding;
@@ -30,16 +31,19 @@ final class QueueReader implements Runnable {
 
   @Override
   public void run() {
+    long pause = SHORTEST_PAUSE_NANOS;
     while (!queue.isClosed()) {
       try {
         for (QueuedPacket packet : queue.receive()) {
           dispatch(packet);
         }
+        pause = SHORTEST_PAUSE_NANOS;
       } catch (Throwable e) {
         // whatever it is, without this thread nothing is read any more
         if (!queue.isClosed()) {
           consumer.getExceptionHandler().handleException("Receiving packets failed", e);
-          LockSupport.parkNanos(PAUSE_NANOS);
+          LockSupport.parkNanos(pause);
+          pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
         }
       }
     }

@@ -11,6 +11,7 @@ import io.nfqueue.queue.KernelQueueStatistics;
 import io.nfqueue.queue.PacketQueue;
 import io.nfqueue.queue.QueueBusyException;
 import io.nfqueue.queue.QueueConfig;
+import io.nfqueue.testnet.LoggedLines;
 import io.nfqueue.testnet.Namespace;
 import java.nio.channels.DatagramChannel;
 import java.util.List;

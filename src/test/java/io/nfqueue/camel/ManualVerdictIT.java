@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nfqueue.queue.AlreadyDecidedException;
+import io.nfqueue.testnet.LoggedLines;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;

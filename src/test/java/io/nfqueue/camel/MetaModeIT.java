@@ -4,6 +4,7 @@ import static io.nfqueue.camel.RoutedGate.nfqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nfqueue.queue.QueuedPacket;
+import io.nfqueue.testnet.LoggedLines;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Message;

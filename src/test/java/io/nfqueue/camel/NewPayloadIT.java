@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nfqueue.packet.PacketRepair;
 import io.nfqueue.queue.QueuedPacket;
+import io.nfqueue.testnet.LoggedLines;
 import java.io.File;
 import java.util.Arrays;
 import java.util.List;

@@ -8,25 +8,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.nfqueue.queue.KernelQueueStatistics;
 import io.nfqueue.queue.QueueStatistics;
-import java.io.IOException;
-import java.io.InputStream;
+import io.nfqueue.testnet.HashedStream;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Much traffic through a route: each packet has one verdict, and a long stream arrives intact. */
 class RouteTrafficIT extends RoutedGateIT {
   private static final int PACKETS = 10_000;
-  private static final int CHUNK_BYTES = 1 << 16;
-  private static final int CHUNKS = 50 * 16;
-  private static final int STREAM_SECONDS = 60;
+  private static final int MTU = 1500;
+  private static final Duration AT_MOST = Duration.ofSeconds(60);
 
   @Test
   void tenThousandPacketsHaveAsManyVerdictsAndTheKernelAgrees() throws Exception {
@@ -74,50 +67,18 @@ class RouteTrafficIT extends RoutedGateIT {
                 .when(r.header(NfqueueConstants.DESTINATION_PORT).isEqualTo(PORT))
                 .to(nfqueue("0", "verdict=ACCEPT")));
     ServerSocket server = gate.peer().tcpServer(gate.peer().ipv4(PORT));
-    CompletableFuture<byte[]> received =
-        CompletableFuture.supplyAsync(() -> digestOfWhatComes(server));
+    FutureTask<byte[]> received = new FutureTask<>(() -> HashedStream.receive(server, AT_MOST));
+    new Thread(received, "receiver").start();
 
-    byte[] sent = send(gate.gate().tcpConnect(gate.peer().ipv4(PORT)));
+    byte[] sent = HashedStream.send(gate.gate().tcpConnect(gate.peer().ipv4(PORT)));
 
-    assertThat(received.get(STREAM_SECONDS, TimeUnit.SECONDS)).isEqualTo(sent);
+    assertThat(received.get(AT_MOST.toSeconds(), TimeUnit.SECONDS)).isEqualTo(sent);
     await().atMost(PATIENCE).until(() -> gate.statistics().pending() == 0);
     QueueStatistics statistics = gate.statistics();
     assertThat(statistics.accepted()).isEqualTo(statistics.received());
-    assertThat(statistics.received()).isGreaterThan(CHUNKS * (CHUNK_BYTES / 1500));
+    assertThat(statistics.received()).isGreaterThan(HashedStream.BYTES / MTU);
     assertThat(statistics.decidedTooLate()).isZero();
     assertThat(statistics.verdictErrors()).isZero();
     assertThat(statistics.malformedMessages()).isZero();
-  }
-
-  private static byte[] send(SocketChannel client) throws Exception {
-    MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    byte[] chunk = new byte[CHUNK_BYTES];
-    Random random = new Random(50);
-    try (client) {
-      for (int i = 0; i < CHUNKS; i++) {
-        random.nextBytes(chunk);
-        digest.update(chunk);
-        ByteBuffer left = ByteBuffer.wrap(chunk);
-        while (left.hasRemaining()) {
-          client.write(left);
-        }
-      }
-    }
-    return digest.digest();
-  }
-
-  private static byte[] digestOfWhatComes(ServerSocket server) {
-    byte[] chunk = new byte[CHUNK_BYTES];
-    try (Socket accepted = server.accept()) {
-      accepted.setSoTimeout((int) TimeUnit.SECONDS.toMillis(STREAM_SECONDS));
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      InputStream in = accepted.getInputStream();
-      for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
-        digest.update(chunk, 0, length);
-      }
-      return digest.digest();
-    } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.nfqueue.queue.AlreadyDecidedException;
 import io.nfqueue.queue.Verdict;
+import io.nfqueue.testnet.LoggedLines;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;

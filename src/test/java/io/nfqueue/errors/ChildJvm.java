@@ -24,6 +24,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Needs real root, to become another user: in {@code unshare -Ur} there is none to become.
  */
 final class ChildJvm implements AutoCloseable {
+  private static final int FIRST_TO_WARN_OF_JNA = 24;
+
   /** Another user, without any capability and no way to get one. */
   static final List<String> UNPRIVILEGED =
       setpriv("--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all");
@@ -100,6 +102,9 @@ final class ChildJvm implements AutoCloseable {
       words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       words.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"));
       words.addAll(properties);
+      if (Runtime.version().feature() >= FIRST_TO_WARN_OF_JNA) {
+        words.add("--enable-native-access=ALL-UNNAMED");
+      }
       words.addAll(List.of("-cp", PublicClassPath.get(), ErrorChild.class.getName()));
       words.addAll(Arrays.asList(operands));
       try {
