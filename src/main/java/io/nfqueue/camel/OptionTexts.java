@@ -81,8 +81,7 @@ final class OptionTexts {
 
   private static long readNumber(String option, String text, long lowest, long highest) {
     try {
-      // 0x2a is how marks are written
-      long number = Long.decode(text.strip());
+      long number = NumberText.parse(text);
       if (number >= lowest && number <= highest) {
         return number;
       }
@@ -90,8 +89,7 @@ final class OptionTexts {
       // the same text for both
     }
     String range = RANGES.get(option.toLowerCase(Locale.ROOT));
-    throw unreadable(
-        option, text, "a whole number " + (range == null ? "" : range) + " (as in 42 or 0x2a)");
+    throw unreadable(option, text, "a whole number " + range + " (as in 42 or 0x2a)");
   }
 
   private Duration readDuration(String option, String text) {

@@ -30,7 +30,7 @@ final class PacketCompletion implements Synchronization {
 
   @Override
   public void onComplete(Exchange exchange) {
-    if (isHandledFailure(exchange)) {
+    if (PacketMessage.isRollback(exchange) || PacketMessage.isHandled(exchange)) {
       onFailure(exchange);
       return;
     }
@@ -50,14 +50,6 @@ final class PacketCompletion implements Synchronization {
     } else {
       fail();
     }
-  }
-
-  private static boolean isHandledFailure(Exchange exchange) {
-    var extension = exchange.getExchangeExtension();
-    return exchange.isRollbackOnly()
-        || exchange.isRollbackOnlyLast()
-        || extension.isFailureHandled()
-        || (extension.isErrorHandlerHandledSet() && extension.isErrorHandlerHandled());
   }
 
   /**
@@ -96,7 +88,7 @@ final class PacketCompletion implements Synchronization {
       binding.log().warn(packet, e.getMessage() + ": failureVerdict instead");
       return false;
     } catch (VerdictNotSentException e) {
-      LOG.warn("{}: it stays pending until the verdict timeout", e.getMessage());
+      binding.log().warn(packet, e.getMessage() + ": it stays pending until the verdict timeout");
     } catch (QueueException e) {
       // closed: it got the shutdown verdict
       LOG.debug("{}", e.getMessage());

@@ -10,7 +10,7 @@ import org.apache.camel.Message;
  * removeHeaders("*")} and a reply that replaces the message.
  *
  * @param queue 0..65535
- * @param packetId 1..2^32-1
+ * @param packetId 0..2^32-1
  * @param bindingId the binding, or null: whichever has the queue
  */
 record PacketIdentity(int queue, long packetId, String bindingId) {
@@ -55,9 +55,13 @@ record PacketIdentity(int queue, long packetId, String bindingId) {
   }
 
   private static PacketIdentity checked(PacketIdentity identity) {
-    if (identity.packetId < 1 || identity.packetId > Verdict.MAX_UNSIGNED_INT) {
+    if (identity.packetId < 0 || identity.packetId > Verdict.MAX_UNSIGNED_INT) {
       throw new PacketNotFoundException(
-          "header " + NfqueueConstants.PACKET_ID + ": " + identity.packetId + ": 1..4294967295");
+          "header "
+              + NfqueueConstants.PACKET_ID
+              + ": "
+              + identity.packetId
+              + ": 0..4294967295 expected");
     }
     return identity;
   }

@@ -61,11 +61,13 @@ final class PacketMessage extends DefaultMessage {
     return verdictSetAfter != null && verdictSetAfter == failure(exchange);
   }
 
-  private static boolean isRollback(Exchange exchange) {
+  /** Whether something on the way asked for a rollback. */
+  static boolean isRollback(Exchange exchange) {
     return exchange.isRollbackOnly() || exchange.isRollbackOnlyLast();
   }
 
-  private static boolean isHandled(Exchange exchange) {
+  /** Whether an error handler dealt with a failure. */
+  static boolean isHandled(Exchange exchange) {
     var extension = exchange.getExchangeExtension();
     return extension.isFailureHandled()
         || (extension.isErrorHandlerHandledSet() && extension.isErrorHandlerHandled());

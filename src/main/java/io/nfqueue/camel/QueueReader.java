@@ -2,6 +2,7 @@ package io.nfqueue.camel;
 
 import io.nfqueue.queue.DecisionCause;
 import io.nfqueue.queue.PacketQueue;
+import io.nfqueue.queue.QueueClosedException;
 import io.nfqueue.queue.QueueException;
 import io.nfqueue.queue.QueuedPacket;
 import java.util.concurrent.TimeUnit;
@@ -35,13 +36,16 @@ final class QueueReader implements Runnable {
     while (!queue.isClosed()) {
       try {
         for (QueuedPacket packet : queue.receive()) {
+          // one that a route left behind must not disturb the next packet's
+          Thread.interrupted();
           dispatch(packet);
         }
         pause = SHORTEST_PAUSE_NANOS;
       } catch (Throwable e) {
         // whatever it is, without this thread nothing is read any more
         if (!queue.isClosed()) {
-          consumer.getExceptionHandler().handleException("Receiving packets failed", e);
+          tell("Receiving packets failed", e);
+          Thread.interrupted();
           LockSupport.parkNanos(pause);
           pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
         }
@@ -68,7 +72,15 @@ final class QueueReader implements Runnable {
     } catch (Throwable t) {
       // also an OutOfMemoryError of a route: this thread is the only one that reads the queue
       decide(packet, DecisionCause.FAILURE);
-      consumer.getExceptionHandler().handleException("Routing a packet failed", t);
+      tell("Routing a packet failed", t);
+    }
+  }
+
+  private void tell(String what, Throwable e) {
+    try {
+      consumer.getExceptionHandler().handleException(what, e);
+    } catch (Throwable again) {
+      LOG.warn("{}, and so did the exception handler", what, again);
     }
   }
 
@@ -80,8 +92,10 @@ final class QueueReader implements Runnable {
               ? binding.settings().malformedVerdict()
               : binding.settings().failureVerdict(),
           cause);
+    } catch (QueueClosedException e) {
+      LOG.debug("{}", e.getMessage());
     } catch (QueueException e) {
-      LOG.warn("{}", e.getMessage());
+      binding.log().warn(packet, e.getMessage());
     }
   }
 }

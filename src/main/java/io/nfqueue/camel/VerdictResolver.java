@@ -66,8 +66,7 @@ final class VerdictResolver {
       return null;
     }
     try {
-      // 0x2a is how marks are written
-      Long number = value instanceof Long l ? l : Long.decode(value.toString());
+      long number = value instanceof Long l ? l : NumberText.parse(value.toString());
       if (number >= 0 && number <= Verdict.MAX_UNSIGNED_INT) {
         return number;
       }

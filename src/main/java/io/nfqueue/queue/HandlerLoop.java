@@ -21,9 +21,18 @@ final class HandlerLoop {
   }
 
   void run() {
-    while (!queue.isClosed()) {
-      for (QueuedPacket packet : queue.receive()) {
-        handle(packet);
+    boolean interrupted = false;
+    try {
+      while (!queue.isClosed()) {
+        for (QueuedPacket packet : queue.receive()) {
+          // one that a handler left behind must not disturb the next packet's
+          interrupted |= Thread.interrupted();
+          handle(packet);
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
@@ -52,8 +61,10 @@ final class HandlerLoop {
   private void fail(QueuedPacket packet) {
     try {
       queue.decideIfPending(packet, queue.config().failureVerdict(), DecisionCause.FAILURE);
-    } catch (QueueException e) {
-      LOG.warn("{}", e.getMessage());
+    } catch (VerdictNotSentException e) {
+      log.notSent(e);
+    } catch (QueueClosedException e) {
+      LOG.debug("{}", e.getMessage());
     }
   }
 }

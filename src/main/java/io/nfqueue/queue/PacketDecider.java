@@ -43,7 +43,7 @@ final class PacketDecider {
    * @throws VerdictNotSentException where the kernel could not be told; the packet stays pending
    */
   Outcome decide(long packetId, Verdict verdict, DecisionCause cause, boolean gather) {
-    boolean isId = packetId >= 1 && packetId <= Verdict.MAX_UNSIGNED_INT;
+    boolean isId = packetId >= 0 && packetId <= Verdict.MAX_UNSIGNED_INT;
     PendingPacket found = isId ? pending.find((int) packetId) : null;
     if (found == null && !(isId && pending.wasDelivered((int) packetId))) {
       throw new UnknownPacketException(queue, packetId);

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * One thread at a time receives, by {@link #run} or {@link #receive}; every other method may be
  * called by any thread. Verdicts that the receiving thread gives are gathered and leave with the
- * next receive call, or after a millisecond at the latest; those of other threads leave at once.
+ * next receive call, or after about a millisecond; those of other threads leave at once.
  */
 public final class PacketQueue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PacketQueue.class);
@@ -49,7 +49,7 @@ public final class PacketQueue implements AutoCloseable {
     NetlinkTransport transport = resources.transport();
     log = new QueueLog(number, counters, resources.kernelFile());
     VerdictSender sender =
-        new VerdictSender(transport, number, config.receiveBatchSize(), pending, counters);
+        new VerdictSender(transport, number, config.receiveBatchSize(), pending, counters, log);
     decider = new PacketDecider(number, pending, sender, counters, log);
     // the answers to requests come in among the packets: whoever waits for one may have to read
     NetlinkRequester requester = new NetlinkRequester(transport, this::pump);
@@ -140,6 +140,7 @@ public final class PacketQueue implements AutoCloseable {
    * verdict, and nothing else.
    *
    * @param handler decides each packet, on this thread
+   * @throws io.nfqueue.libc.SyscallException where the socket fails
    */
   public void run(PacketHandler handler) {
     new HandlerLoop(this, handler, log).run();
@@ -148,6 +149,7 @@ public final class PacketQueue implements AutoCloseable {
   /**
    * Waits for packets. What was not taken of the last batch comes first.
    *
+   * @throws io.nfqueue.libc.SyscallException where the socket fails
    * @return packets; none after a lost one (ENOBUFS), a signal or a wake-up, and where the queue is
    *     suspended or closed
    */
@@ -202,7 +204,7 @@ public final class PacketQueue implements AutoCloseable {
    * Decides a packet by its id; see {@link #decide(QueuedPacket, Verdict)}.
    *
    * @param bindingId the one that delivered it
-   * @param packetId 1..2^32-1
+   * @param packetId 0..2^32-1
    * @throws UnknownPacketException where no such packet was delivered
    */
   public void decide(String bindingId, long packetId, Verdict verdict, DecisionCause cause) {

@@ -34,6 +34,8 @@ final class PacketReceiver {
   private final ReceivedDatagrams datagrams;
   private final Deque<PendingPacket> kept = new ArrayDeque<>();
   private int lastId;
+  // since the last packet: then a gap in the ids is no loss
+  private boolean unreadable;
 
   PacketReceiver(
       NetlinkTransport transport,
@@ -209,11 +211,15 @@ final class PacketReceiver {
     lastId = id;
     if (gap > 0) {
       counters.missed.add(gap);
-      log.overrun();
+      if (!unreadable) {
+        log.overrun();
+      }
     }
+    unreadable = false;
   }
 
   private void unreadable() {
+    unreadable = true;
     counters.malformedMessages.increment();
     pending.missedOne();
   }

@@ -35,11 +35,15 @@ final class PendingPacket {
 
   final QueuedPacket packet;
 
+  /** The packet's id, carried on beyond 2^32. */
+  final long serial;
+
   @SuppressWarnings("unused") // by VarHandle
   private volatile int state;
 
-  PendingPacket(QueuedPacket packet) {
+  PendingPacket(QueuedPacket packet, long serial) {
     this.packet = packet;
+    this.serial = serial;
   }
 
   /** Hands it to a handler; false where it was decided before that. */

@@ -21,19 +21,21 @@ final class PendingPackets {
   private final Map<Integer, PendingPacket> stragglers = new ConcurrentHashMap<>();
   // counts one too many at times, never one too few
   private final AtomicInteger stragglerCount = new AtomicInteger();
-  private volatile int lastId;
-  private volatile boolean delivered;
+  // of the packets that were added; none yet where the last is before the first
+  private volatile long firstSerial = 1;
+  private volatile long lastSerial;
   private volatile boolean missedOne;
-  // no undecided packet of the ring has an id up to here; guarded by the lock of VerdictSender
-  private int settledUpTo;
+  // no undecided packet of the ring has a serial up to here; guarded by the lock of VerdictSender
+  private long settledUpTo = Long.MIN_VALUE / 2;
 
   private static int place(int id) {
     return id & (RING_SIZE - 1);
   }
 
   PendingPacket add(QueuedPacket packet) {
-    PendingPacket entry = new PendingPacket(packet);
     int id = packet.rawPacketId();
+    long serial = serial(id);
+    PendingPacket entry = new PendingPacket(packet, serial);
     int place = place(id);
     PendingPacket older = ring.getAcquire(place);
     if (older != null && !older.isDecided()) {
@@ -46,8 +48,10 @@ final class PendingPackets {
       }
     }
     ring.setRelease(place, entry);
-    lastId = id;
-    delivered = true;
+    if (lastSerial < firstSerial) {
+      firstSerial = serial;
+    }
+    lastSerial = serial;
     return entry;
   }
 
@@ -76,7 +80,14 @@ final class PendingPackets {
 
   /** Whether a packet with this id was delivered, within the last 2^31. */
   boolean wasDelivered(int id) {
-    return delivered && lastId - id >= 0;
+    long serial = serial(id);
+    return serial >= firstSerial && serial <= lastSerial;
+  }
+
+  /** The serial with this id that is nearest to the last one. */
+  private long serial(int id) {
+    long last = lastSerial;
+    return last + (id - (int) last);
   }
 
   /** Forgets a packet that is decided. */
@@ -104,17 +115,17 @@ final class PendingPackets {
    * @param size how many of the array
    */
   boolean areAllUpToTheLast(PendingPacket[] entries, int size) {
-    int last = entries[size - 1].packet.rawPacketId();
+    long last = entries[size - 1].serial;
     if (missedOne || stragglerCount.get() != 0 || !settleNear(last)) {
       return false;
     }
     int matched = 0;
     boolean settled = true;
-    for (int id = settledUpTo + 1; id - last <= 0; id++) {
-      PendingPacket entry = ring.getAcquire(place(id));
-      if (entry == null || entry.isDecided() || entry.packet.rawPacketId() - last > 0) {
+    for (long serial = settledUpTo + 1; serial <= last; serial++) {
+      PendingPacket entry = ring.getAcquire(place((int) serial));
+      if (entry == null || entry.isDecided() || entry.serial > last) {
         if (settled) {
-          settledUpTo = id;
+          settledUpTo = serial;
         }
         continue;
       }
@@ -128,22 +139,21 @@ final class PendingPackets {
     return matched == size && stragglerCount.get() == 0 && !missedOne;
   }
 
-  /** Brings {@link #settledUpTo} within a ring's length of an id; false where it cannot be. */
-  private boolean settleNear(int last) {
-    // unsigned, as it may be 2^31 ids ago
-    if (Integer.compareUnsigned(last - settledUpTo, RING_SIZE) < 0) {
+  /** Brings {@link #settledUpTo} within a ring's length of a packet; false where it cannot be. */
+  private boolean settleNear(long last) {
+    if (last - settledUpTo < RING_SIZE) {
       return true;
     }
     // where an id never came, its place may still hold a packet of long ago: look at all of them
-    int settled = last;
+    long settled = last;
     for (int place = 0; place < RING_SIZE; place++) {
       PendingPacket entry = ring.getAcquire(place);
-      if (entry != null && !entry.isDecided() && entry.packet.rawPacketId() - settled <= 0) {
-        settled = entry.packet.rawPacketId() - 1;
+      if (entry != null && !entry.isDecided()) {
+        settled = Math.min(settled, entry.serial - 1);
       }
     }
     settledUpTo = settled;
-    return Integer.compareUnsigned(last - settled, RING_SIZE) < 0;
+    return last - settled < RING_SIZE;
   }
 
   /** Visits every undecided packet; in no order, and weakly consistent. */

@@ -1,6 +1,7 @@
 package io.nfqueue.queue;
 
 import io.nfqueue.libc.Errno;
+import io.nfqueue.libc.SyscallException;
 import io.nfqueue.netlink.NlMsgErr;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,6 +104,18 @@ final class QueueLog {
   void notSent(VerdictNotSentException e) {
     if (notSent.take()) {
       LOG.warn("{}; {} so far", e.getMessage(), counters.sendFailures.sum());
+    }
+  }
+
+  /** Gathered verdicts could not be sent; their packets stay pending. */
+  void notSent(int verdicts, SyscallException e) {
+    if (notSent.take()) {
+      LOG.warn(
+          "Queue {}: {} verdicts not sent, their packets stay pending: {}; {} so far",
+          queue,
+          verdicts,
+          e.getMessage(),
+          counters.sendFailures.sum());
     }
   }
 

@@ -5,8 +5,6 @@ import io.nfqueue.netlink.NetlinkSocket;
 import io.nfqueue.netlink.NetlinkTransport;
 import io.nfqueue.netlink.NlMsgWriter;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends the verdicts of claimed packets: at once, or gathered, many to a datagram. Safe for use by
@@ -16,18 +14,16 @@ import org.slf4j.LoggerFactory;
  * be told.
  */
 final class VerdictSender {
-  private static final Logger LOG = LoggerFactory.getLogger(VerdictSender.class);
-
   private final NetlinkTransport transport;
   private final int queue;
   private final PendingPackets pending;
   private final QueueCounters counters;
+  private final QueueLog log;
 
   private final ReentrantLock gatherLock = new ReentrantLock();
   private final GatheredVerdicts gathered;
   private boolean gatherNoMore;
   private volatile long gatheringSince;
-  private final Occasion notSent = new Occasion();
 
   private final ReentrantLock directLock = new ReentrantLock();
   private final NlMsgWriter direct = new NlMsgWriter(NetlinkSocket.MAX_SEND_BYTES);
@@ -37,11 +33,13 @@ final class VerdictSender {
       int queue,
       int gatherAtMost,
       PendingPackets pending,
-      QueueCounters counters) {
+      QueueCounters counters,
+      QueueLog log) {
     this.transport = transport;
     this.queue = queue;
     this.pending = pending;
     this.counters = counters;
+    this.log = log;
     gathered = new GatheredVerdicts(queue, gatherAtMost);
   }
 
@@ -52,16 +50,20 @@ final class VerdictSender {
    */
   void send(PendingPacket claimed, ResolvedVerdict verdict, DecisionCause cause) {
     directLock.lock();
+    boolean done = false;
     try {
       direct.clear();
       VerdictEncoder.encode(direct, queue, claimed.packet.rawPacketId(), verdict);
       transport.send(direct.array(), direct.length());
+      done = true;
     } catch (SyscallException e) {
-      claimed.release();
       counters.sendFailures.increment();
       throw new VerdictNotSentException(queue, claimed.packet.packetId(), e);
     } finally {
       directLock.unlock();
+      if (!done) {
+        claimed.release();
+      }
     }
     sent(claimed, verdict.kind(), cause);
   }
@@ -73,11 +75,13 @@ final class VerdictSender {
    */
   boolean gather(PendingPacket claimed, ResolvedVerdict verdict, DecisionCause cause) {
     gatherLock.lock();
+    boolean added = false;
     try {
       if (!gathered.hasRoomFor(verdict)) {
         flush();
       }
       gathered.add(claimed, verdict, cause);
+      added = true;
       if (gatherNoMore) {
         flush();
         return false;
@@ -90,6 +94,9 @@ final class VerdictSender {
       return true;
     } finally {
       gatherLock.unlock();
+      if (!added) {
+        claimed.release();
+      }
     }
   }
 
@@ -118,27 +125,25 @@ final class VerdictSender {
         done = true;
       } catch (SyscallException e) {
         counters.sendFailures.add(gathered.size());
-        if (notSent.take()) {
-          LOG.warn(
-              "Queue {}: {} verdicts not sent, their packets stay pending: {}; {} so far",
-              queue,
-              gathered.size(),
-              e.getMessage(),
-              counters.sendFailures.sum());
-        }
+        log.notSent(gathered.size(), e);
+      } finally {
+        settle(done);
       }
-      for (int i = 0; i < gathered.size(); i++) {
-        if (done) {
-          sent(gathered.packet(i), gathered.kind(i), gathered.cause(i));
-        } else {
-          gathered.packet(i).release();
-        }
-      }
-      gathered.clear();
-      gatheringSince = 0;
     } finally {
       gatherLock.unlock();
     }
+  }
+
+  private void settle(boolean done) {
+    for (int i = 0; i < gathered.size(); i++) {
+      if (done) {
+        sent(gathered.packet(i), gathered.kind(i), gathered.cause(i));
+      } else {
+        gathered.packet(i).release();
+      }
+    }
+    gathered.clear();
+    gatheringSince = 0;
   }
 
   private void sent(PendingPacket packet, Verdict.Kind kind, DecisionCause cause) {

@@ -73,6 +73,20 @@ class ExchangeIT extends RoutedGateIT {
   }
 
   @Test
+  void anInterruptThatARouteLeavesBehindDoesNotDisturbTheNextPacket() throws Exception {
+    gate.route(
+        r ->
+            r.from(nfqueue("0"))
+                .process(
+                    e -> {
+                      Thread.sleep(1);
+                      Thread.currentThread().interrupt();
+                    }));
+    assertThat(gate.arrivingOf("one", "two", "three")).containsExactly("one", "two", "three");
+    assertThat(gate.statistics().failed()).isZero();
+  }
+
+  @Test
   void theExceptionHandlerHearsOfAnExchangeThatFails() throws Exception {
     List<Throwable> heard = new CopyOnWriteArrayList<>();
     gate.context()

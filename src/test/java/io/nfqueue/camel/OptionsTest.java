@@ -59,7 +59,7 @@ class OptionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0x2a, 0xff", "42, 255"})
+  @CsvSource({"0x2a, 0xff", "42, 255", "042, 0255"})
   void aMarkMayBeWrittenAsMarksAre(String mark, String mask) {
     NfqueueEndpoint endpoint = endpoint("nfqueue:0?mark=" + mark + "&markMask=" + mask);
     assertThat(endpoint.getMark()).isEqualTo(42);

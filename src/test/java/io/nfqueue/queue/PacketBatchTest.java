@@ -15,7 +15,7 @@ class PacketBatchTest {
   private final PacketBatch batch = new PacketBatch(new PendingPacket[] {first, second, third}, 3);
 
   private static PendingPacket packet(int id) {
-    return new PendingPacket(GoldenFilesTest.decoded(GoldenFilesTest.packet(0, id)));
+    return new PendingPacket(GoldenFilesTest.decoded(GoldenFilesTest.packet(0, id)), id);
   }
 
   private List<Long> rest() {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 class PendingPacketTest {
   private static final QueuedPacket PACKET = GoldenFilesTest.decoded(GoldenFilesTest.packet(0, 1));
 
-  private final PendingPacket packet = new PendingPacket(PACKET);
+  private final PendingPacket packet = new PendingPacket(PACKET, 1);
 
   @Test
   void isClaimedOnce() {
@@ -73,7 +73,7 @@ class PendingPacketTest {
     packet.claim();
     assertThat(packet.decided()).isTrue();
     assertThat(packet.lose()).isFalse();
-    PendingPacket other = new PendingPacket(packet.packet);
+    PendingPacket other = new PendingPacket(packet.packet, 1);
     other.claim();
     assertThat(other.lose()).isTrue();
     assertThat(other.lose()).isFalse();
@@ -101,7 +101,7 @@ class PendingPacketTest {
   void isNotMissedByAClaimWhileItIsHandedOut() throws Exception {
     PendingPacket[] packets = new PendingPacket[200_000];
     for (int i = 0; i < packets.length; i++) {
-      packets[i] = new PendingPacket(PACKET);
+      packets[i] = new PendingPacket(PACKET, 1);
     }
     AtomicInteger started = new AtomicInteger();
     AtomicInteger turn = new AtomicInteger();
@@ -135,7 +135,7 @@ class PendingPacketTest {
   @Test
   void isClaimedByExactlyOneOfManyThreads() throws Exception {
     for (int round = 0; round < 200; round++) {
-      PendingPacket contended = new PendingPacket(PACKET);
+      PendingPacket contended = new PendingPacket(PACKET, 1);
       contended.dispatch();
       AtomicInteger winners = new AtomicInteger();
       Thread[] threads = new Thread[4];

@@ -175,6 +175,25 @@ class PendingPacketsTest {
   }
 
   @Test
+  void knowsThatAPacketOfBeforeAWrapOfIdsWaits() {
+    decide(pending, add(1));
+    PendingPacket two = claimed(2);
+    assertThat(areAllUpToTheLast(two)).isTrue();
+    two.decided();
+    pending.remove(two);
+    // three quarters of a lap without a question
+    for (int id : new int[] {1 << 30, Integer.MIN_VALUE, -(1 << 30)}) {
+      decide(pending, add(id));
+    }
+    PendingPacket old = add(-16);
+    PendingPacket a = claimed(3);
+    PendingPacket b = claimed(4);
+    assertThat(areAllUpToTheLast(a, b)).isFalse();
+    decide(pending, old);
+    assertThat(areAllUpToTheLast(a, b)).isTrue();
+  }
+
+  @Test
   void knowsNothingOfAPacketThatWasMissed() {
     PendingPacket only = claimed(2);
     assertThat(areAllUpToTheLast(only)).isTrue();

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +54,29 @@ class UntakenPacketsIT extends QueueIT {
     assertArrive(gate, server, "2", "3");
     awaitStatistics(queue, statistics -> statistics.pending() == 0);
     assertThat(queue.statistics().failed()).isEqualTo(1);
+  }
+
+  @Test
+  void anInterruptThatAHandlerLeavesBehindDoesNotDisturbTheNext() throws Exception {
+    List<Boolean> seen = new CopyOnWriteArrayList<>();
+    AtomicBoolean left = new AtomicBoolean();
+    Background reader =
+        start(
+            "reader",
+            () -> {
+              queue.run(
+                  packet -> {
+                    seen.add(Thread.currentThread().isInterrupted());
+                    Thread.currentThread().interrupt();
+                    return Verdict.accept();
+                  });
+              left.set(Thread.currentThread().isInterrupted());
+            });
+    assertArrive(gate, server, "1", "2", "3");
+    queue.close();
+    reader.join();
+    assertThat(seen).containsExactly(false, false, false);
+    assertThat(left).as("whose thread it is may want to know").isTrue();
   }
 
   @Test

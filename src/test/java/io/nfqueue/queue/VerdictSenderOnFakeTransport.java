@@ -15,7 +15,14 @@ abstract class VerdictSenderOnFakeTransport {
   final FakeTransport transport = new FakeTransport();
   final PendingPackets pending = new PendingPackets();
   private final QueueCounters counters = new QueueCounters();
-  final VerdictSender sender = new VerdictSender(transport, QUEUE, AT_MOST, pending, counters);
+  final VerdictSender sender =
+      new VerdictSender(
+          transport,
+          QUEUE,
+          AT_MOST,
+          pending,
+          counters,
+          new QueueLog(QUEUE, counters, KernelQueueFile.UNREADABLE));
 
   final PendingPacket claimed(int id) {
     PendingPacket entry =
