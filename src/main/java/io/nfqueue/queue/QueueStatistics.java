@@ -83,6 +83,17 @@ public record QueueStatistics(
     return received - decided() - lost;
   }
 
+  /**
+   * Packets that passed without being seen here: with fail-open, where the socket was full. A loss
+   * shows when the next packet is received.
+   *
+   * @param kernel the kernel's counters of this binding
+   * @return {@code missed} less those that the kernel dropped; 0 or more
+   */
+  public long passedUnseen(KernelQueueStatistics kernel) {
+    return Math.max(0, missed - kernel.userDropped());
+  }
+
   /** The counters that are not 0, in one line. */
   @Override
   public String toString() {

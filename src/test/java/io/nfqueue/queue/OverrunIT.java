@@ -179,6 +179,8 @@ class OverrunIT extends QueueIT {
           .isNotNull();
     }
     assertNothingArrives(gate, server);
+    send("makes the gap in the ids seen");
+    awaitStatistics(queue, s -> s.passedUnseen(kernel(queue)) == unseen);
   }
 
   @ParameterizedTest(name = "failOpen={0}")
