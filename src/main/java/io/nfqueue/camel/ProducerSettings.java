@@ -24,8 +24,8 @@ record ProducerSettings(
    */
   static ProducerSettings of(NfqueueEndpoint options) {
     Verdict verdict = verdict(options);
-    checkUnsignedInt("mark", options.getMark());
-    checkUnsignedInt("markMask", options.getMarkMask());
+    checkUpTo("mark", options.getMark(), Verdict.MAX_UNSIGNED_INT);
+    checkUpTo("markMask", options.getMarkMask(), Verdict.MAX_UNSIGNED_INT);
     return new ProducerSettings(
         verdict,
         options.getMark(),
@@ -55,9 +55,9 @@ record ProducerSettings(
     }
   }
 
-  private static void checkUnsignedInt(String option, Long value) {
-    if (value != null && (value < 0 || value > Verdict.MAX_UNSIGNED_INT)) {
-      throw new IllegalArgumentException(option + "=" + value + ": 0..4294967295 expected");
+  private static void checkUpTo(String option, Long value, long highest) {
+    if (value != null && (value < 0 || value > highest)) {
+      throw new IllegalArgumentException(option + "=" + value + ": 0.." + highest + " expected");
     }
   }
 
@@ -81,9 +81,7 @@ record ProducerSettings(
               + ": verdict=QUEUE expected beside it, found "
               + (text == null ? "none" : text));
     }
-    if (target < 0 || target > Verdict.MAX_QUEUE) {
-      throw new IllegalArgumentException("queueTo=" + target + ": 0..65535 expected");
-    }
+    checkUpTo("queueTo", target.longValue(), Verdict.MAX_QUEUE);
     Verdict queue = Verdict.queue(target);
     return options.isQueueBypass() ? queue.withBypass() : queue;
   }

@@ -1,7 +1,6 @@
 package io.nfqueue.queue;
 
 import io.nfqueue.netlink.NetlinkSocket;
-import io.nfqueue.netlink.NlMsgHdr;
 import io.nfqueue.netlink.NlMsgWriter;
 
 /**
@@ -48,7 +47,7 @@ final class GatheredVerdicts {
 
   boolean hasRoomFor(ResolvedVerdict verdict) {
     return size < packets.length
-        && bytes + NlMsgHdr.align(VerdictEncoder.size(verdict)) <= NetlinkSocket.MAX_SEND_BYTES;
+        && bytes + VerdictEncoder.size(verdict) <= NetlinkSocket.MAX_SEND_BYTES;
   }
 
   void add(PendingPacket claimed, ResolvedVerdict verdict, DecisionCause cause) {
@@ -56,7 +55,7 @@ final class GatheredVerdicts {
     verdicts[size] = verdict;
     causes[size] = cause;
     size++;
-    bytes += NlMsgHdr.align(VerdictEncoder.size(verdict));
+    bytes += VerdictEncoder.size(verdict);
   }
 
   void clear() {

@@ -33,7 +33,6 @@ final class PacketReceiver {
   private final PacketDecoder decoder = new PacketDecoder();
   private final ReceivedDatagrams datagrams;
   private final Deque<PendingPacket> kept = new ArrayDeque<>();
-  private int lastId;
   // since the last packet: then a gap in the ids is no loss
   private boolean unreadable;
 
@@ -200,15 +199,15 @@ final class PacketReceiver {
     if (decoder.unknownAttributes() > 0) {
       counters.unknownAttributes.add(decoder.unknownAttributes());
     }
-    noteGap(packet.rawPacketId());
+    long before = pending.lastSerial();
+    PendingPacket added = pending.add(packet);
+    noteGap(added.serial - before - 1);
     counters.received.increment();
-    kept.add(pending.add(packet));
+    kept.add(added);
   }
 
   /** Ids are consecutive: one that is left out was given to a packet that did not get here. */
-  private void noteGap(int id) {
-    int gap = id - lastId - 1;
-    lastId = id;
+  private void noteGap(long gap) {
     if (gap > 0) {
       counters.missed.add(gap);
       if (!unreadable) {

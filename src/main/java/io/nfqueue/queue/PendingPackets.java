@@ -55,6 +55,11 @@ final class PendingPackets {
     return entry;
   }
 
+  /** The id of the packet added last, carried on beyond 2^32; 0 before the first. */
+  long lastSerial() {
+    return lastSerial;
+  }
+
   /**
    * Finds a packet.
    *

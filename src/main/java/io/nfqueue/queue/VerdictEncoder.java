@@ -23,7 +23,7 @@ final class VerdictEncoder {
 
   private VerdictEncoder() {}
 
-  /** Bytes that {@link #encode} writes at most. */
+  /** Bytes that {@link #encode} writes at most, with padding. */
   static int size(ResolvedVerdict verdict) {
     return PLAIN_BYTES
         + (verdict.changesMark() ? NlMsgWriter.attributeSize(Integer.BYTES) : 0)

@@ -6,6 +6,7 @@ import static io.nfqueue.camel.RoutedGate.PORT;
 import static io.nfqueue.camel.RoutedGate.nfqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nfqueue.testnet.ChecksumErrors;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.Map;
@@ -85,7 +86,7 @@ class Ipv6IT extends RoutedGateIT {
                 .to(nfqueue("0", "verdict=ACCEPT", "replacePayload=true")));
     send("short");
     assertThat(arriving()).isEqualTo("rather longer");
-    assertThat(UdpErrors.checksumsIn(gate.gate())).isZero();
+    assertThat(ChecksumErrors.of(gate.gate())).isZero();
   }
 
   @Test

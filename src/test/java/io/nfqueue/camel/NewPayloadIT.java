@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nfqueue.packet.PacketRepair;
 import io.nfqueue.queue.QueuedPacket;
+import io.nfqueue.testnet.ChecksumErrors;
 import io.nfqueue.testnet.LoggedLines;
 import java.io.File;
 import java.util.Arrays;
@@ -30,7 +31,7 @@ class NewPayloadIT extends RoutedGateIT {
   }
 
   private long wrongChecksums() {
-    return UdpErrors.checksumsIn(gate.gate());
+    return ChecksumErrors.of(gate.gate());
   }
 
   @Test

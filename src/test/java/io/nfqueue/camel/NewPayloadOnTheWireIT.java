@@ -6,6 +6,7 @@ import static io.nfqueue.camel.RoutedGate.nfqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nfqueue.testnet.ChecksumErrors;
 import io.nfqueue.testnet.Namespace;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
@@ -65,7 +66,7 @@ class NewPayloadOnTheWireIT extends RoutedGateIT {
     gate.gate().sendUdp(server(ipVersion), "short");
     assertThat(peer.receive(server, PATIENCE).text()).isEqualTo("an even longer text");
 
-    assertThat(UdpErrors.checksumsIn(peer)).isZero();
+    assertThat(ChecksumErrors.of(peer)).isZero();
     assertThat(checksumNotReady).containsExactly(offload);
     assertThat(gate.statistics().accepted()).isEqualTo(1);
   }
@@ -78,9 +79,7 @@ class NewPayloadOnTheWireIT extends RoutedGateIT {
     DatagramChannel server = peer.udp(server(ipVersion));
 
     gate.gate().sendUdp(server(ipVersion), "hello");
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(UdpErrors.checksumsIn(peer)).isEqualTo(1));
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(ChecksumErrors.of(peer)).isEqualTo(1));
 
     assertThat(peer.receive(server, NOTHING_COMES)).isNull();
     assertThat(gate.statistics().accepted()).isEqualTo(1);

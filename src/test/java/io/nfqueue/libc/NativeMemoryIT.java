@@ -8,6 +8,7 @@ import io.nfqueue.queue.QueueConfig;
 import io.nfqueue.queue.QueueStatistics;
 import io.nfqueue.queue.QueuedPacket;
 import io.nfqueue.queue.Verdict;
+import io.nfqueue.testnet.Background;
 import io.nfqueue.testnet.Namespace;
 import io.nfqueue.testnet.TestNetwork;
 import io.nfqueue.testnet.TestNetworkExtension;
@@ -16,8 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -106,27 +105,6 @@ class NativeMemoryIT {
     }
   }
 
-  private interface Task {
-    void run() throws Exception;
-  }
-
-  private static CompletableFuture<Void> start(Task task) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                task.run();
-                done.complete(null);
-              } catch (Throwable t) {
-                done.completeExceptionally(t);
-              }
-            });
-    thread.setDaemon(true);
-    thread.start();
-    return done;
-  }
-
   @Test
   void aFloodSurvivesAnEagerCollector(TestNetwork network) throws Exception {
     Namespace gate = network.gate();
@@ -135,24 +113,24 @@ class NativeMemoryIT {
     DatagramChannel client = network.peer().udp(network.peer().ipv4(0));
     PacketQueue queue =
         gate.closeAtEnd(PacketQueue.open(QueueConfig.number(0).withNamespace(gate.netns())));
-    CompletableFuture<Void> reader = start(() -> queue.run(this::decide));
-    CompletableFuture<Void> receiver = start(() -> receive(server));
-    CompletableFuture<Void> collector = start(this::collect);
-    CompletableFuture<Void> sender = start(() -> send(client, gate));
+    Background reader = Background.start("reader", () -> queue.run(this::decide));
+    Background receiver = Background.start("receiver", () -> receive(server));
+    Background collector = Background.start("collector", this::collect);
+    Background sender = Background.start("sender", () -> send(client, gate));
 
     await()
         .pollDelay(LASTING)
         .atMost(LASTING.plus(PATIENCE))
         .until(() -> collections.get() > 50 && sent.get() > 1000);
     over.set(true);
-    sender.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    collector.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    sender.join(PATIENCE);
+    collector.join(PATIENCE);
     await().atMost(PATIENCE).until(() -> arrived.get() == sent.get());
     assertThat(reader.isDone()).isFalse();
     queue.close();
-    reader.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    reader.join(PATIENCE);
     server.close();
-    receiver.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    receiver.join(PATIENCE);
 
     assertThat(corrupted.get()).isZero();
     assertThat(seen.get()).isEqualTo(sent.get());

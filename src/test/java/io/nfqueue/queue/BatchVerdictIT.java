@@ -3,33 +3,22 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * Gathered verdicts leave as batch verdicts where that decides the same packets. A batch verdict
  * decides all up to an id, so what is waited for here above all is what must not happen.
  */
-class BatchVerdictIT extends QueueIT {
+class BatchVerdictIT extends QueuedUdpIT {
   private static final int PLAIN_BYTES = VerdictEncoder.PLAIN_BYTES;
 
   private final List<Long> sentBytes = new CopyOnWriteArrayList<>();
-  private DatagramChannel server;
-  private DatagramChannel client;
-
-  @BeforeEach
-  void listen() throws IOException {
-    gate.queueUdp("INPUT", PORT, 0);
-    server = gate.udp(gate.ipv4(PORT));
-    client = peer.udp(peer.ipv4(0));
-  }
 
   /** Notes how long each datagram to the kernel is, and lets it be sent. */
   private int note(long bytes) {

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.nio.channels.DatagramChannel;
+import io.nfqueue.testnet.Background;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,23 +17,14 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Closing a queue: from anywhere, at any time, and soon. */
-class CloseIT extends QueueIT {
+class CloseIT extends QueuedUdpIT {
   private static final Duration SOON = Duration.ofSeconds(1);
 
-  private DatagramChannel server;
-  private DatagramChannel client;
   private PacketQueue queue;
 
   @BeforeEach
-  void listen() throws IOException {
-    gate.queueUdp("INPUT", PORT, 0);
-    server = gate.udp(gate.ipv4(PORT));
-    client = peer.udp(peer.ipv4(0));
+  void bind() {
     queue = open(queue(0).withShutdownVerdict(Verdict.accept()));
-  }
-
-  private void send(String text) throws IOException {
-    peer.send(client, gate.ipv4(PORT), text);
   }
 
   private void assertClosesSoon() {

@@ -3,8 +3,8 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nfqueue.testnet.Background;
 import java.io.IOException;
-import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -12,26 +12,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who decides a packet, from where and when, and what becomes of a second decision. */
-class DecisionIT extends QueueIT {
-  private DatagramChannel server;
-  private DatagramChannel client;
-
-  @BeforeEach
-  void listen() throws IOException {
-    gate.queueUdp("INPUT", PORT, 0);
-    server = gate.udp(gate.ipv4(PORT));
-    client = peer.udp(peer.ipv4(0));
-  }
-
-  private void send(String... texts) throws IOException {
-    for (String text : texts) {
-      peer.send(client, gate.ipv4(PORT), text);
-    }
-  }
+class DecisionIT extends QueuedUdpIT {
 
   @Test
   void aGatheredVerdictLeavesWhileALaterPacketsHandlerBlocks() throws Exception {

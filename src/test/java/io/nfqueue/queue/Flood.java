@@ -1,5 +1,6 @@
 package io.nfqueue.queue;
 
+import io.nfqueue.testnet.Background;
 import io.nfqueue.testnet.Namespace;
 import java.io.IOException;
 import java.net.InetSocketAddress;

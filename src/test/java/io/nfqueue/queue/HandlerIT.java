@@ -3,32 +3,16 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nfqueue.testnet.Background;
 import io.nfqueue.testnet.LoggedLines;
 import java.io.IOException;
-import java.nio.channels.DatagramChannel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a handler can do wrong, and what it costs: its own packet at most. */
-class HandlerIT extends QueueIT {
-  private DatagramChannel server;
-  private DatagramChannel client;
-
-  @BeforeEach
-  void listen() throws IOException {
-    gate.queueUdp("INPUT", PORT, 0);
-    server = gate.udp(gate.ipv4(PORT));
-    client = peer.udp(peer.ipv4(0));
-  }
-
-  private void send(String... texts) throws IOException {
-    for (String text : texts) {
-      peer.send(client, gate.ipv4(PORT), text);
-    }
-  }
+class HandlerIT extends QueuedUdpIT {
 
   @Test
   void anExceptionGivesTheFailureVerdict() throws Exception {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.nfqueue.testnet.LoggedLines;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
-import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A reader that is slower than the traffic: what is lost, what is said, what goes on. */
-class OverrunIT extends QueueIT {
+class OverrunIT extends QueuedUdpIT {
   private static final int FLOOD = 200;
 
   /** So few are on their way at a time: neither the wire nor a backlog loses one. */
@@ -23,23 +22,13 @@ class OverrunIT extends QueueIT {
   private static final int AFTERWARDS = 20;
   private static final QueueConfig TINY_BUFFER = queue(0).withReceiveBufferBytes(4096);
 
-  private DatagramChannel server;
-  private DatagramChannel client;
-
   @BeforeEach
-  void listen() throws IOException {
-    gate.queueUdp("INPUT", PORT, 0);
-    server = gate.udp(gate.ipv4(PORT));
+  void makeRoom() throws IOException {
     server.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 20);
     // the kernel keeps twice that, and takes well below 2 KiB of it for a small datagram
     assertThat(server.getOption(StandardSocketOptions.SO_RCVBUF) / 1024)
         .as("KiB granted, of net.core.rmem_max: room for a flood that nobody reads")
         .isGreaterThan(FLOOD);
-    client = peer.udp(peer.ipv4(0));
-  }
-
-  private void send(String text) throws IOException {
-    peer.send(client, gate.ipv4(PORT), text);
   }
 
   private void flood(PacketQueue queue) throws IOException {

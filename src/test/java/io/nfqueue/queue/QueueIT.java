@@ -3,6 +3,7 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nfqueue.testnet.Background;
 import io.nfqueue.testnet.Datagram;
 import io.nfqueue.testnet.Namespace;
 import io.nfqueue.testnet.TestNetwork;

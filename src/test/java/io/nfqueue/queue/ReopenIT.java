@@ -2,6 +2,7 @@ package io.nfqueue.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nfqueue.testnet.Background;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;

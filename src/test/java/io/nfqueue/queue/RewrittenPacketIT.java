@@ -3,6 +3,7 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nfqueue.testnet.ChecksumErrors;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;

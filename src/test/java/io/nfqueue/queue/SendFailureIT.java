@@ -4,28 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nfqueue.libc.Errno;
+import io.nfqueue.testnet.Background;
 import io.nfqueue.testnet.LoggedLines;
 import java.io.IOException;
-import java.nio.channels.DatagramChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Verdicts that cannot be sent: their packets wait in the kernel, and can be decided again. */
-class SendFailureIT extends QueueIT {
+class SendFailureIT extends QueuedUdpIT {
   /** As often as a socket tries before it gives up. */
   private static final int ATTEMPTS = 5;
 
   private final AtomicInteger failures = new AtomicInteger();
-  private DatagramChannel server;
-  private DatagramChannel client;
   private PacketQueue queue;
 
   @BeforeEach
-  void listen() throws IOException {
-    gate.queueUdp("INPUT", PORT, 0);
-    server = gate.udp(gate.ipv4(PORT));
-    client = peer.udp(peer.ipv4(0));
+  void bind() {
     queue =
         gate.closeAtEnd(
             PacketQueue.open(
@@ -36,10 +31,6 @@ class SendFailureIT extends QueueIT {
 
   private boolean takeFailure() {
     return failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
-  }
-
-  private void send(String text) throws IOException {
-    peer.send(client, gate.ipv4(PORT), text);
   }
 
   private void assertStillQueued(QueuedPacket packet) {

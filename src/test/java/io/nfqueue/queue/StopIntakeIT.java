@@ -3,6 +3,7 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nfqueue.testnet.Background;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,7 @@ package io.nfqueue.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.channels.DatagramChannel;
+import io.nfqueue.testnet.Background;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
@@ -12,24 +11,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A suspended queue answers by itself, whatever the handler is doing. */
-class SuspendIT extends QueueIT {
+class SuspendIT extends QueuedUdpIT {
   private final List<Long> handled = new CopyOnWriteArrayList<>();
-  private DatagramChannel server;
-  private DatagramChannel client;
   private PacketQueue queue;
 
   @BeforeEach
-  void listen() throws IOException {
-    gate.queueUdp("INPUT", PORT, 0);
-    server = gate.udp(gate.ipv4(PORT));
-    client = peer.udp(peer.ipv4(0));
+  void bind() {
     queue = open(queue(0));
-  }
-
-  private void send(String... texts) throws IOException {
-    for (String text : texts) {
-      peer.send(client, gate.ipv4(PORT), text);
-    }
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nfqueue.testnet.Background;
 import java.io.IOException;
-import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,19 +13,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A batch whose iteration ended early, and what API callers may get wrong. */
-class UntakenPacketsIT extends QueueIT {
-  private DatagramChannel server;
+class UntakenPacketsIT extends QueuedUdpIT {
   private PacketQueue queue;
 
   @BeforeEach
   void queueThreePackets() throws IOException {
-    gate.queueUdp("INPUT", PORT, 0);
-    server = gate.udp(gate.ipv4(PORT));
     queue = open(queue(0));
-    DatagramChannel client = peer.udp(peer.ipv4(0));
-    for (String text : new String[] {"1", "2", "3"}) {
-      peer.send(client, gate.ipv4(PORT), text);
-    }
+    send("1", "2", "3");
     awaitKernel(queue, kernel -> kernel.waiting() == 3);
   }
 

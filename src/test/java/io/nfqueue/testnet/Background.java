@@ -1,4 +1,4 @@
-package io.nfqueue.queue;
+package io.nfqueue.testnet;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -6,11 +6,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** Something that a test does on another thread, and whose failure is the test's. */
-final class Background {
+public final class Background {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private final Thread thread;
 
-  interface Task {
+  /** What it is. */
+  public interface Task {
+    /** Does it. */
     void run() throws Exception;
   }
 
@@ -29,27 +33,33 @@ final class Background {
     thread.setDaemon(true);
   }
 
-  static Background start(String name, Task task) {
+  /** Starts it. */
+  public static Background start(String name, Task task) {
     Background background = new Background(name, task);
     background.thread.start();
     return background;
   }
 
-  boolean isDone() {
+  /** Whether it has ended, however. */
+  public boolean isDone() {
     return done.isDone();
   }
 
-  /** Waits for its end, and fails where it failed; {@link ExecutionException} has the cause. */
-  void join() throws Exception {
-    join(QueueIT.PATIENCE);
+  /**
+   * Waits up to 5 s for its end, and fails where it failed; {@link ExecutionException} has the
+   * cause.
+   */
+  public void join() throws Exception {
+    join(PATIENCE);
   }
 
-  void join(Duration atMost) throws Exception {
+  /** As above, with another patience. */
+  public void join(Duration atMost) throws Exception {
     done.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Where it is at this moment. */
-  StackTraceElement[] stack() {
+  public StackTraceElement[] stack() {
     return thread.getStackTrace();
   }
 }

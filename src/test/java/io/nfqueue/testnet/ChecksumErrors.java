@@ -1,17 +1,21 @@
-package io.nfqueue.queue;
+package io.nfqueue.testnet;
 
-import io.nfqueue.testnet.Namespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
 /** The kernel's count of datagrams that UDP threw away for their checksum: InCsumErrors. */
-final class ChecksumErrors {
+public final class ChecksumErrors {
   private ChecksumErrors() {}
 
+  /** Those of a namespace, of IPv4 and IPv6. */
+  public static long of(Namespace where) {
+    return of(where, 4) + of(where, 6);
+  }
+
   /** Those of a namespace. */
-  static long of(Namespace where, int ipVersion) {
+  public static long of(Namespace where, int ipVersion) {
     return ipVersion == 4 ? ofIpv4(lines(where, "snmp")) : ofIpv6(lines(where, "snmp6"));
   }
 
