@@ -68,6 +68,7 @@ class NewPayloadOnTheWireIT extends RoutedGateIT {
 
     assertThat(ChecksumErrors.of(peer)).isZero();
     assertThat(checksumNotReady).containsExactly(offload);
+    gate.awaitDecided(1);
     assertThat(gate.statistics().accepted()).isEqualTo(1);
   }
 
@@ -82,6 +83,7 @@ class NewPayloadOnTheWireIT extends RoutedGateIT {
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(ChecksumErrors.of(peer)).isEqualTo(1));
 
     assertThat(peer.receive(server, NOTHING_COMES)).isNull();
+    gate.awaitDecided(1);
     assertThat(gate.statistics().accepted()).isEqualTo(1);
   }
 }
