@@ -37,6 +37,7 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.nfqueue.camel.NfqueueConfiguration.class, value)); return true;
+        case "conntrack": getOrCreateConfiguration(target).setConntrack(property(camelContext, boolean.class, value)); return true;
         case "copymode":
         case "copyMode": getOrCreateConfiguration(target).setCopyMode(property(camelContext, io.nfqueue.queue.CopyMode.class, value)); return true;
         case "copyrange":
@@ -63,6 +64,7 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "receiveBatchSize": getOrCreateConfiguration(target).setReceiveBatchSize(property(camelContext, int.class, value)); return true;
         case "receivebuffersize":
         case "receiveBufferSize": getOrCreateConfiguration(target).setReceiveBufferSize(property(camelContext, int.class, value)); return true;
+        case "secctx": getOrCreateConfiguration(target).setSecctx(property(camelContext, boolean.class, value)); return true;
         case "shutdownverdict":
         case "shutdownVerdict": getOrCreateConfiguration(target).setShutdownVerdict(property(camelContext, io.nfqueue.camel.FallbackVerdict.class, value)); return true;
         case "suspendverdict":
@@ -87,6 +89,7 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "configuration": return io.nfqueue.camel.NfqueueConfiguration.class;
+        case "conntrack": return boolean.class;
         case "copymode":
         case "copyMode": return io.nfqueue.queue.CopyMode.class;
         case "copyrange":
@@ -113,6 +116,7 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "receiveBatchSize": return int.class;
         case "receivebuffersize":
         case "receiveBufferSize": return int.class;
+        case "secctx": return boolean.class;
         case "shutdownverdict":
         case "shutdownVerdict": return io.nfqueue.camel.FallbackVerdict.class;
         case "suspendverdict":
@@ -138,6 +142,7 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "configuration": return target.getConfiguration();
+        case "conntrack": return getOrCreateConfiguration(target).isConntrack();
         case "copymode":
         case "copyMode": return getOrCreateConfiguration(target).getCopyMode();
         case "copyrange":
@@ -164,6 +169,7 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "receiveBatchSize": return getOrCreateConfiguration(target).getReceiveBatchSize();
         case "receivebuffersize":
         case "receiveBufferSize": return getOrCreateConfiguration(target).getReceiveBufferSize();
+        case "secctx": return getOrCreateConfiguration(target).isSecctx();
         case "shutdownverdict":
         case "shutdownVerdict": return getOrCreateConfiguration(target).getShutdownVerdict();
         case "suspendverdict":

@@ -27,6 +27,7 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "autoVerdict": target.getConfiguration().setAutoVerdict(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "conntrack": target.getConfiguration().setConntrack(property(camelContext, boolean.class, value)); return true;
         case "copymode":
         case "copyMode": target.getConfiguration().setCopyMode(property(camelContext, io.nfqueue.queue.CopyMode.class, value)); return true;
         case "copyrange":
@@ -68,6 +69,7 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "receiveBufferSize": target.getConfiguration().setReceiveBufferSize(property(camelContext, int.class, value)); return true;
         case "replacepayload":
         case "replacePayload": target.setReplacePayload(property(camelContext, boolean.class, value)); return true;
+        case "secctx": target.getConfiguration().setSecctx(property(camelContext, boolean.class, value)); return true;
         case "shutdownverdict":
         case "shutdownVerdict": target.getConfiguration().setShutdownVerdict(property(camelContext, io.nfqueue.camel.FallbackVerdict.class, value)); return true;
         case "suspendverdict":
@@ -90,6 +92,7 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "autoVerdict": return boolean.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "conntrack": return boolean.class;
         case "copymode":
         case "copyMode": return io.nfqueue.queue.CopyMode.class;
         case "copyrange":
@@ -131,6 +134,7 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "receiveBufferSize": return int.class;
         case "replacepayload":
         case "replacePayload": return boolean.class;
+        case "secctx": return boolean.class;
         case "shutdownverdict":
         case "shutdownVerdict": return io.nfqueue.camel.FallbackVerdict.class;
         case "suspendverdict":
@@ -154,6 +158,7 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "autoVerdict": return target.getConfiguration().isAutoVerdict();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "conntrack": return target.getConfiguration().isConntrack();
         case "copymode":
         case "copyMode": return target.getConfiguration().getCopyMode();
         case "copyrange":
@@ -195,6 +200,7 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "receiveBufferSize": return target.getConfiguration().getReceiveBufferSize();
         case "replacepayload":
         case "replacePayload": return target.isReplacePayload();
+        case "secctx": return target.getConfiguration().isSecctx();
         case "shutdownverdict":
         case "shutdownVerdict": return target.getConfiguration().getShutdownVerdict();
         case "suspendverdict":

@@ -23,9 +23,10 @@ public class NfqueueEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(31);
+        Set<String> props = new HashSet<>(33);
         props.add("autoVerdict");
         props.add("bridgeErrorHandler");
+        props.add("conntrack");
         props.add("copyMode");
         props.add("copyRange");
         props.add("defaultVerdict");
@@ -49,6 +50,7 @@ public class NfqueueEndpointUriFactory extends org.apache.camel.support.componen
         props.add("receiveBatchSize");
         props.add("receiveBufferSize");
         props.add("replacePayload");
+        props.add("secctx");
         props.add("shutdownVerdict");
         props.add("suspendVerdict");
         props.add("timeoutVerdict");

@@ -50,6 +50,8 @@ record ConsumerSettings(
             .withFailOpen(or(options.getFailOpen(), open))
             .withGso(options.isGso())
             .withUidGid(options.isUidGid())
+            .withConntrack(options.isConntrack())
+            .withSecctx(options.isSecctx())
             .withReceiveBatchSize(options.getReceiveBatchSize())
             .withVerdictTimeout(Duration.ofMillis(options.getVerdictTimeout()))
             .withTimeoutVerdict(or(options.getTimeoutVerdict(), fallback).verdict())

@@ -69,6 +69,18 @@ public class NfqueueConfiguration implements Cloneable {
 
   @UriParam(
       label = "consumer,advanced",
+      defaultValue = "false",
+      description = "Whether the kernel tells each packet's connection, as conntrack knows it.")
+  private boolean conntrack;
+
+  @UriParam(
+      label = "consumer,advanced",
+      defaultValue = "false",
+      description = "Whether the kernel tells each packet's security context.")
+  private boolean secctx;
+
+  @UriParam(
+      label = "consumer,advanced",
       defaultValue = "64",
       description = "Messages at most per receive call, 1 to 1024.")
   private int receiveBatchSize = 64;
@@ -204,6 +216,22 @@ public class NfqueueConfiguration implements Cloneable {
 
   public void setUidGid(boolean uidGid) {
     this.uidGid = uidGid;
+  }
+
+  public boolean isConntrack() {
+    return conntrack;
+  }
+
+  public void setConntrack(boolean conntrack) {
+    this.conntrack = conntrack;
+  }
+
+  public boolean isSecctx() {
+    return secctx;
+  }
+
+  public void setSecctx(boolean secctx) {
+    this.secctx = secctx;
   }
 
   public int getReceiveBatchSize() {

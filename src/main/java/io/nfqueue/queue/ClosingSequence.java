@@ -4,6 +4,7 @@ import io.nfqueue.libc.SyscallException;
 import io.nfqueue.netlink.NetlinkException;
 import io.nfqueue.netlink.NetlinkTimeoutException;
 import io.nfqueue.netlink.NetlinkTransport;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -65,15 +66,29 @@ final class ClosingSequence {
     intakeStopped = true;
     try {
       // two messages: in one, a packet could meet a full queue that does not yet let pass
-      configurator.failOpen(verdict.kind() == Verdict.Kind.ACCEPT);
+      configurator.flags(
+          Set.of(QueueFlag.FAIL_OPEN),
+          verdict.kind() == Verdict.Kind.ACCEPT ? Set.of(QueueFlag.FAIL_OPEN) : Set.of());
       configurator.maxLength(0);
-    } catch (NetlinkException | NetlinkTimeoutException | SyscallException e) {
+    } catch (QueueException | NetlinkTimeoutException | SyscallException e) {
       LOG.warn(
           "Queue {}: the kernel goes on queueing until it is closed: {}",
           config.number(),
           e.getMessage());
     }
     standing.set(verdict, DecisionCause.SHUTDOWN);
+  }
+
+  /**
+   * Changes a setting, unless the queue is on its way to its end: it must not begin again.
+   *
+   * @throws QueueClosedException where it is
+   */
+  synchronized void whileOpen(Runnable change) {
+    if (closed || intakeStopped) {
+      throw QueueClosedException.notChanged(config.number());
+    }
+    change.run();
   }
 
   /**

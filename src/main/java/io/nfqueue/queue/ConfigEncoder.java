@@ -3,6 +3,7 @@ package io.nfqueue.queue;
 import io.nfqueue.netlink.NetworkOrder;
 import io.nfqueue.netlink.NlMsgHdr;
 import io.nfqueue.netlink.NlMsgWriter;
+import java.util.Set;
 
 /**
  * Writes NFQNL_MSG_CONFIG messages.
@@ -77,9 +78,10 @@ final class ConfigEncoder {
     return writer;
   }
 
-  NlMsgWriter flags(int sequence, int mask, int flags) {
+  /** Sets or clears the flags in the mask, and no others. */
+  NlMsgWriter flags(int sequence, Set<QueueFlag> mask, Set<QueueFlag> flags) {
     NlMsgWriter writer = begin(sequence);
-    putFlags(writer, mask, flags);
+    putFlags(writer, QueueFlag.bits(mask), QueueFlag.bits(flags));
     writer.end();
     return writer;
   }
@@ -100,8 +102,9 @@ final class ConfigEncoder {
     if (config.maxLength() != null) {
       writer.putInt(Nfqnl.NFQA_CFG_QUEUE_MAXLEN, config.maxLength().intValue());
     }
-    if (config.flags() != 0) {
-      putFlags(writer, config.flags(), config.flags());
+    int flags = QueueFlag.bits(config.flags());
+    if (flags != 0) {
+      putFlags(writer, flags, flags);
     }
   }
 

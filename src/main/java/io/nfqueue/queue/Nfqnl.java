@@ -59,8 +59,10 @@ final class Nfqnl {
 
   // NFQA_CFG_F_*
   static final int NFQA_CFG_F_FAIL_OPEN = 1;
+  static final int NFQA_CFG_F_CONNTRACK = 2;
   static final int NFQA_CFG_F_GSO = 4;
   static final int NFQA_CFG_F_UID_GID = 8;
+  static final int NFQA_CFG_F_SECCTX = 16;
 
   // NFQA_SKB_*
   static final int NFQA_SKB_CSUMNOTREADY = 1;

@@ -41,6 +41,7 @@ public final class PacketQueue implements AutoCloseable {
   private final StandingVerdict standing;
   private final QueueClock clock;
   private final ClosingSequence closing;
+  private final QueueSettings settings;
 
   private PacketQueue(QueueConfig config, QueueResources resources, ThreadFactory threads) {
     this.config = config;
@@ -71,6 +72,7 @@ public final class PacketQueue implements AutoCloseable {
             pending,
             decider,
             counters);
+    settings = new QueueSettings(configurator, closing);
     configurator.bind();
     VerdictTimeout timeout = new VerdictTimeout(config, pending, decider, log);
     clock =
@@ -284,6 +286,11 @@ public final class PacketQueue implements AutoCloseable {
    */
   public void stopIntake(Verdict verdict) {
     closing.stopIntake(QueueConfig.acceptOrDrop("stopIntake", verdict));
+  }
+
+  /** What can be changed while packets flow. */
+  public QueueSettings settings() {
+    return settings;
   }
 
   /** How it was bound. */

@@ -1,11 +1,21 @@
 package io.nfqueue.queue;
 
-/** The packet's binding is over: what was pending got the shutdown verdict. */
+/** The binding is over, or about to be: what was pending got the shutdown verdict. */
 public final class QueueClosedException extends QueueException {
   private static final long serialVersionUID = 1L;
 
+  private QueueClosedException(String message) {
+    super(message, null);
+  }
+
   QueueClosedException(int queue, String bindingId) {
-    super("queue " + queue + ", binding " + bindingId + ": closed", null);
+    this("queue " + queue + ", binding " + bindingId + ": closed");
+  }
+
+  /** The queue takes no more packets, and that is not to be changed. */
+  static QueueClosedException notChanged(int queue) {
+    return new QueueClosedException(
+        "queue " + queue + ": closing: its settings can no longer be changed");
   }
 
   /** A packet's binding is not the one that was asked. */

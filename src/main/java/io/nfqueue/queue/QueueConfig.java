@@ -2,9 +2,10 @@ package io.nfqueue.queue;
 
 import io.nfqueue.libc.NetworkNamespace;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * How a queue is bound. An immutable value; each {@code with} gives a new one and refuses values
@@ -28,9 +29,7 @@ public final class QueueConfig {
   private Long maxLength;
   private int receiveBufferBytes;
   private boolean noEnobufs;
-  private boolean failOpen;
-  private boolean gso;
-  private boolean uidGid;
+  private Set<QueueFlag> flags = Set.of();
   private int receiveBatchSize = 64;
   private Duration verdictTimeout = Duration.ofSeconds(30);
   private Verdict timeoutVerdict = Verdict.drop();
@@ -53,9 +52,7 @@ public final class QueueConfig {
     maxLength = other.maxLength;
     receiveBufferBytes = other.receiveBufferBytes;
     noEnobufs = other.noEnobufs;
-    failOpen = other.failOpen;
-    gso = other.gso;
-    uidGid = other.uidGid;
+    flags = other.flags;
     receiveBatchSize = other.receiveBatchSize;
     verdictTimeout = other.verdictTimeout;
     timeoutVerdict = other.timeoutVerdict;
@@ -80,7 +77,7 @@ public final class QueueConfig {
     return new QueueConfig(value, this);
   }
 
-  private static void checkRange(String option, long value, long lowest, long highest) {
+  static void checkRange(String option, long value, long lowest, long highest) {
     if (value < lowest || value > highest) {
       throw new IllegalArgumentException(
           option + "=" + value + ": " + lowest + ".." + highest + " expected");
@@ -140,25 +137,47 @@ public final class QueueConfig {
     return copy;
   }
 
-  /** NFQA_CFG_F_FAIL_OPEN: packets pass where queue or socket are full. Default false. */
+  /**
+   * Sets or clears one flag. Default: none is set.
+   *
+   * @param value whether it is wanted
+   */
+  public QueueConfig withFlag(QueueFlag flag, boolean value) {
+    Set<QueueFlag> changed = EnumSet.noneOf(QueueFlag.class);
+    changed.addAll(flags);
+    if (value) {
+      changed.add(flag);
+    } else {
+      changed.remove(flag);
+    }
+    QueueConfig copy = new QueueConfig(this);
+    copy.flags = Collections.unmodifiableSet(changed);
+    return copy;
+  }
+
+  /** {@link QueueFlag#FAIL_OPEN}. */
   public QueueConfig withFailOpen(boolean value) {
-    QueueConfig copy = new QueueConfig(this);
-    copy.failOpen = value;
-    return copy;
+    return withFlag(QueueFlag.FAIL_OPEN, value);
   }
 
-  /** NFQA_CFG_F_GSO: large packets are not segmented before they are queued. Default false. */
+  /** {@link QueueFlag#CONNTRACK}. */
+  public QueueConfig withConntrack(boolean value) {
+    return withFlag(QueueFlag.CONNTRACK, value);
+  }
+
+  /** {@link QueueFlag#GSO}. */
   public QueueConfig withGso(boolean value) {
-    QueueConfig copy = new QueueConfig(this);
-    copy.gso = value;
-    return copy;
+    return withFlag(QueueFlag.GSO, value);
   }
 
-  /** NFQA_CFG_F_UID_GID: user and group of locally made packets. Default false. */
+  /** {@link QueueFlag#UID_GID}. */
   public QueueConfig withUidGid(boolean value) {
-    QueueConfig copy = new QueueConfig(this);
-    copy.uidGid = value;
-    return copy;
+    return withFlag(QueueFlag.UID_GID, value);
+  }
+
+  /** {@link QueueFlag#SECCTX}. */
+  public QueueConfig withSecctx(boolean value) {
+    return withFlag(QueueFlag.SECCTX, value);
   }
 
   /** Messages at most per receive call, 1..1024. Default 64. Each takes 72 KiB of memory. */
@@ -244,9 +263,9 @@ public final class QueueConfig {
     return noEnobufs;
   }
 
-  /** See {@link #withFailOpen}. */
-  public boolean failOpen() {
-    return failOpen;
+  /** See {@link #withFlag}. Cannot be changed. */
+  public Set<QueueFlag> flags() {
+    return flags;
   }
 
   /** See {@link #withReceiveBatchSize}. */
@@ -277,27 +296,5 @@ public final class QueueConfig {
   /** See {@link #withNamespace}. */
   public NetworkNamespace namespace() {
     return namespace;
-  }
-
-  /** NFQA_CFG_F_* bits that are wanted. */
-  int flags() {
-    return (failOpen ? Nfqnl.NFQA_CFG_F_FAIL_OPEN : 0)
-        | (gso ? Nfqnl.NFQA_CFG_F_GSO : 0)
-        | (uidGid ? Nfqnl.NFQA_CFG_F_UID_GID : 0);
-  }
-
-  /** The options behind {@link #flags}, for messages. */
-  String describeFlags() {
-    List<String> options = new ArrayList<>();
-    if (failOpen) {
-      options.add("failOpen (NFQA_CFG_F_FAIL_OPEN)");
-    }
-    if (gso) {
-      options.add("gso (NFQA_CFG_F_GSO)");
-    }
-    if (uidGid) {
-      options.add("uidGid (NFQA_CFG_F_UID_GID)");
-    }
-    return options.isEmpty() ? "the request" : String.join(" or ", options);
   }
 }

@@ -3,6 +3,8 @@ package io.nfqueue.queue;
 import io.nfqueue.libc.Errno;
 import io.nfqueue.netlink.NetlinkRequester;
 import io.nfqueue.netlink.NlMsgErr;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** The configuration requests of one queue: bind, change, unbind. Safe for use by many threads. */
 final class QueueConfigurator {
@@ -42,25 +44,69 @@ final class QueueConfigurator {
         // we may configure queues, so it is this one that is not ours
         throw diagnosis.busy(step, message.errno());
       }
-      throw diagnosis.explain(step, message.errno(), null);
+      throw refusal(step, message.errno(), config.flags());
     }
   }
 
-  /** Sets or clears NFQA_CFG_F_FAIL_OPEN. */
-  void failOpen(boolean on) {
-    int flag = Nfqnl.NFQA_CFG_F_FAIL_OPEN;
-    requester.require(
-        "set fail-open of queue " + config.number(),
-        CHANGE_ATTEMPTS,
-        sequence -> encoder.flags(sequence, flag, on ? flag : 0));
+  private QueueException refusal(String step, Errno errno, Set<QueueFlag> wanted) {
+    return QueueDiagnosis.saysUnsupported(errno) && !wanted.isEmpty()
+        ? diagnosis.unsupported(step, errno, unsupported(step, wanted))
+        : diagnosis.explain(step, errno, null);
+  }
+
+  /**
+   * Those flags that the kernel refuses one by one, whether or not the queue is bound; all where it
+   * does not tell.
+   */
+  private Set<QueueFlag> unsupported(String step, Set<QueueFlag> wanted) {
+    Set<QueueFlag> refused = EnumSet.noneOf(QueueFlag.class);
+    for (QueueFlag flag : wanted) {
+      Set<QueueFlag> alone = Set.of(flag);
+      NlMsgErr answer =
+          requester
+              .ask(step, CHANGE_ATTEMPTS, sequence -> encoder.flags(sequence, alone, alone))
+              .message();
+      if (QueueDiagnosis.saysUnsupported(answer.errno())) {
+        refused.add(flag);
+      }
+    }
+    return refused.isEmpty() ? wanted : refused;
+  }
+
+  /**
+   * Sets or clears flags.
+   *
+   * @param mask those to set or clear
+   * @param flags of these, those to set
+   */
+  void flags(Set<QueueFlag> mask, Set<QueueFlag> flags) {
+    change(
+        "set flags of queue " + config.number(),
+        flags,
+        sequence -> encoder.flags(sequence, mask, flags));
   }
 
   /** Sets how many packets the kernel holds; with 0 it takes no more. */
   void maxLength(long packets) {
-    requester.require(
+    change(
         "set maximum length of queue " + config.number(),
-        CHANGE_ATTEMPTS,
+        Set.of(),
         sequence -> encoder.maxLength(sequence, packets));
+  }
+
+  /** Sets how much of a packet the kernel hands over. */
+  void copyMode(CopyMode mode, int copyRangeBytes) {
+    change(
+        "set copy mode of queue " + config.number(),
+        Set.of(),
+        sequence -> encoder.copyMode(sequence, mode, copyRangeBytes));
+  }
+
+  private void change(String step, Set<QueueFlag> wanted, NetlinkRequester.Encoder request) {
+    NlMsgErr answer = requester.ask(step, CHANGE_ATTEMPTS, request).message();
+    if (!answer.acknowledges()) {
+      throw refusal(step, answer.errno(), wanted);
+    }
   }
 
   /** Unbinds; the kernel drops what is still pending. */

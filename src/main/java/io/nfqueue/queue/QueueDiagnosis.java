@@ -6,6 +6,8 @@ import io.nfqueue.libc.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.stream.Collectors;
 
 /**
  * Turns the kernel's bare error number at bind time into what a person needs to know: what it means
@@ -63,17 +65,40 @@ final class QueueDiagnosis {
               + " RestrictAddressFamilies, or allow it in the seccomp profile",
           cause);
     }
-    if (errno.equals(Errno.EOPNOTSUPP) || errno.equals(Errno.ENOTSUPP)) {
+    if (saysUnsupported(errno)) {
       return new QueueUnsupportedException(
-          start
-              + "this kernel ("
-              + System.getProperty("os.version")
-              + ") does not know "
-              + config.describeFlags()
-              + ": leave out what it does not know",
-          cause);
+          start + "this kernel (" + kernelVersion() + ") does not know the request", cause);
     }
     return new QueueException(start + "unexpected", cause);
+  }
+
+  /** Whether the kernel says so that it does not know what it was asked for. */
+  static boolean saysUnsupported(Errno errno) {
+    return errno.equals(Errno.EOPNOTSUPP) || errno.equals(Errno.ENOTSUPP);
+  }
+
+  /**
+   * Explains that flags are refused.
+   *
+   * @param step what was asked for, with the queue's number
+   * @param errno the kernel's answer
+   * @param refused at least one
+   */
+  QueueUnsupportedException unsupported(String step, Errno errno, Collection<QueueFlag> refused) {
+    return new QueueUnsupportedException(
+        step
+            + ": "
+            + errno
+            + ": this kernel ("
+            + kernelVersion()
+            + ") refuses "
+            + refused.stream().map(QueueFlag::describe).collect(Collectors.joining(" and "))
+            + ": use one that has it, or leave it out",
+        null);
+  }
+
+  private static String kernelVersion() {
+    return "Linux " + System.getProperty("os.version");
   }
 
   private QueueException explainPermission(String start, RuntimeException cause) {

@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class GoldenConfigurationBytesTest {
   private static final ConfigEncoder QUEUE_0 = new ConfigEncoder(0);
-  private static final int ALL_FLAGS =
-      Nfqnl.NFQA_CFG_F_FAIL_OPEN | Nfqnl.NFQA_CFG_F_GSO | Nfqnl.NFQA_CFG_F_UID_GID;
+  private static final Set<QueueFlag> FLAGS =
+      EnumSet.of(QueueFlag.FAIL_OPEN, QueueFlag.GSO, QueueFlag.UID_GID);
 
   static Stream<Arguments> configurations() {
     return Stream.of(
@@ -39,8 +41,8 @@ class GoldenConfigurationBytesTest {
         arguments("copy-mode-40", QUEUE_0.copyMode(0, CopyMode.PACKET, 40)),
         arguments("copy-mode-meta", QUEUE_0.copyMode(0, CopyMode.META, 0)),
         arguments("max-length", QUEUE_0.maxLength(0, 8192)),
-        arguments("flags", QUEUE_0.flags(0, ALL_FLAGS, ALL_FLAGS)),
-        arguments("flags-clear", QUEUE_0.flags(0, ALL_FLAGS, 0)),
+        arguments("flags", QUEUE_0.flags(0, FLAGS, FLAGS)),
+        arguments("flags-clear", QUEUE_0.flags(0, FLAGS, Set.of())),
         arguments("unbind-mnl", new ConfigEncoder(6).unbind(2)));
   }
 

@@ -149,8 +149,7 @@ class QueueConfigTest {
     assertThat(CONFIG.receiveBufferBytes()).as("the kernel's").isZero();
     assertThat(CONFIG.receiveBatchSize()).isEqualTo(64);
     assertThat(CONFIG.noEnobufs()).isFalse();
-    assertThat(CONFIG.failOpen()).isFalse();
-    assertThat(CONFIG.flags()).isZero();
+    assertThat(CONFIG.flags()).isEmpty();
     assertThat(CONFIG.timeoutVerdict()).isEqualTo(Verdict.drop());
     assertThat(CONFIG.failureVerdict()).isEqualTo(Verdict.drop());
     assertThat(CONFIG.shutdownVerdict()).isEqualTo(Verdict.drop());
@@ -158,11 +157,14 @@ class QueueConfigTest {
   }
 
   @Test
-  void asksTheKernelForEachFlagByItself() {
-    assertThat(CONFIG.withFailOpen(true).flags()).isEqualTo(1);
-    assertThat(CONFIG.withGso(true).flags()).isEqualTo(4);
-    assertThat(CONFIG.withUidGid(true).flags()).isEqualTo(8);
-    assertThat(CONFIG.withGso(true).withGso(false).flags()).isZero();
+  void setsAndClearsEachFlagByItself() {
+    assertThat(CONFIG.withFailOpen(true).flags()).containsExactly(QueueFlag.FAIL_OPEN);
+    assertThat(CONFIG.withConntrack(true).flags()).containsExactly(QueueFlag.CONNTRACK);
+    assertThat(CONFIG.withGso(true).flags()).containsExactly(QueueFlag.GSO);
+    assertThat(CONFIG.withUidGid(true).flags()).containsExactly(QueueFlag.UID_GID);
+    assertThat(CONFIG.withSecctx(true).flags()).containsExactly(QueueFlag.SECCTX);
+    assertThat(CONFIG.withGso(true).withSecctx(true).withGso(false).flags())
+        .containsExactly(QueueFlag.SECCTX);
   }
 
   @Test
@@ -190,8 +192,8 @@ class QueueConfigTest {
     assertThat(changed.maxLength()).isEqualTo(5000);
     assertThat(changed.receiveBufferBytes()).isEqualTo(100_000);
     assertThat(changed.noEnobufs()).isTrue();
-    assertThat(changed.failOpen()).isTrue();
-    assertThat(changed.flags()).isEqualTo(13);
+    assertThat(changed.flags())
+        .containsExactly(QueueFlag.FAIL_OPEN, QueueFlag.GSO, QueueFlag.UID_GID);
     assertThat(changed.receiveBatchSize()).isEqualTo(3);
     assertThat(changed.verdictTimeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(changed.timeoutVerdict()).isEqualTo(Verdict.accept());

@@ -13,7 +13,9 @@ import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -105,17 +107,29 @@ class QueueConfiguratorTest {
   }
 
   @Test
-  void setsAndClearsFailOpenAloneAndLeavesTheOtherFlags() {
+  void setsAndClearsFlagsOfTheMaskAndLeavesTheOthers() {
     answers(0, 0);
-    configurator.failOpen(true);
-    configurator.failOpen(false);
+    configurator.flags(Set.of(QueueFlag.GSO, QueueFlag.SECCTX), Set.of(QueueFlag.SECCTX));
+    configurator.flags(Set.of(QueueFlag.FAIL_OPEN), Set.of());
     assertThat(requests()).containsExactly(List.of(5, 4), List.of(5, 4));
-    ByteBuffer on = ByteBuffer.wrap(transport.sent().get(0));
-    ByteBuffer off = ByteBuffer.wrap(transport.sent().get(1));
-    assertThat(on.getInt(24)).as("flags").isEqualTo(1);
-    assertThat(on.getInt(32)).as("mask").isEqualTo(1);
-    assertThat(off.getInt(24)).as("flags").isZero();
-    assertThat(off.getInt(32)).as("mask").isEqualTo(1);
+    ByteBuffer first = ByteBuffer.wrap(transport.sent().get(0));
+    ByteBuffer second = ByteBuffer.wrap(transport.sent().get(1));
+    assertThat(first.getInt(24)).as("flags").isEqualTo(16);
+    assertThat(first.getInt(32)).as("mask").isEqualTo(4 + 16);
+    assertThat(second.getInt(24)).as("flags").isZero();
+    assertThat(second.getInt(32)).as("mask").isEqualTo(1);
+  }
+
+  @Test
+  void asksForEachFlagAloneWhichOneIsRefused() {
+    answers(Errno.EOPNOTSUPP.number(), 0, Errno.EOPNOTSUPP.number());
+    Set<QueueFlag> wanted = EnumSet.of(QueueFlag.GSO, QueueFlag.SECCTX);
+    assertThatThrownBy(() -> configurator.flags(wanted, wanted))
+        .isInstanceOf(QueueUnsupportedException.class)
+        .message()
+        .startsWith("set flags of queue 7: EOPNOTSUPP (95): this kernel (Linux ")
+        .contains("secctx (NFQA_CFG_F_SECCTX, Linux 4.2; ")
+        .doesNotContain("gso");
   }
 
   @Test

@@ -102,8 +102,8 @@ class UnsupportedKernelTest {
     assertUnsupported(
         kernel(null, errno),
         QUEUE_7.withGso(true).withUidGid(true),
-        "bind queue 7: " + errno + ": this kernel (" + System.getProperty("os.version") + ")",
-        "gso (NFQA_CFG_F_GSO) or uidGid (NFQA_CFG_F_UID_GID)");
+        "bind queue 7: " + errno + ": this kernel (Linux " + System.getProperty("os.version") + ")",
+        "gso (NFQA_CFG_F_GSO, Linux 3.10) and uidGid (NFQA_CFG_F_UID_GID, Linux 3.14)");
   }
 
   @Test
