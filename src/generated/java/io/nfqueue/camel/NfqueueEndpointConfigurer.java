@@ -25,6 +25,8 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autoverdict":
         case "autoVerdict": target.getConfiguration().setAutoVerdict(property(camelContext, boolean.class, value)); return true;
+        case "batchverdict":
+        case "batchVerdict": target.setBatchVerdict(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "conntrack": target.getConfiguration().setConntrack(property(camelContext, boolean.class, value)); return true;
@@ -90,6 +92,8 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autoverdict":
         case "autoVerdict": return boolean.class;
+        case "batchverdict":
+        case "batchVerdict": return boolean.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "conntrack": return boolean.class;
@@ -156,6 +160,8 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autoverdict":
         case "autoVerdict": return target.getConfiguration().isAutoVerdict();
+        case "batchverdict":
+        case "batchVerdict": return target.isBatchVerdict();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "conntrack": return target.getConfiguration().isConntrack();

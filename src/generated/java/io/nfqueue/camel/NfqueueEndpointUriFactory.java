@@ -23,8 +23,9 @@ public class NfqueueEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(33);
+        Set<String> props = new HashSet<>(34);
         props.add("autoVerdict");
+        props.add("batchVerdict");
         props.add("bridgeErrorHandler");
         props.add("conntrack");
         props.add("copyMode");

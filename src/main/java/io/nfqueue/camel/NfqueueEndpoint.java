@@ -78,6 +78,13 @@ public class NfqueueEndpoint extends DefaultEndpoint {
       description = "Whether lengths and checksums of a new payload are corrected.")
   private boolean fixChecksums = true;
 
+  @UriParam(
+      label = "producer",
+      defaultValue = "false",
+      description =
+          "Whether the verdict is for all packets of the queue up to this one that are not decided.")
+  private boolean batchVerdict;
+
   /** For Camel: the options are set afterwards. */
   public NfqueueEndpoint(
       String uri, NfqueueComponent component, String queue, NfqueueConfiguration configuration) {
@@ -186,5 +193,13 @@ public class NfqueueEndpoint extends DefaultEndpoint {
 
   public void setFixChecksums(boolean fixChecksums) {
     this.fixChecksums = fixChecksums;
+  }
+
+  public boolean isBatchVerdict() {
+    return batchVerdict;
+  }
+
+  public void setBatchVerdict(boolean batchVerdict) {
+    this.batchVerdict = batchVerdict;
   }
 }

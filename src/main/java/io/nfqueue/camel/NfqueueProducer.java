@@ -64,7 +64,7 @@ public class NfqueueProducer extends DefaultProducer {
     decide(exchange, binding, identity, verdict, cause);
   }
 
-  private static void decide(
+  private void decide(
       Exchange exchange,
       Binding binding,
       PacketIdentity identity,
@@ -73,7 +73,12 @@ public class NfqueueProducer extends DefaultProducer {
     PacketQueue queue = binding.queue();
     String bindingId = identity.bindingId() == null ? queue.bindingId() : identity.bindingId();
     try {
-      queue.decide(bindingId, identity.packetId(), verdict, cause);
+      // what a header says that cannot be read is nobody's verdict but this packet's
+      if (settings.batchVerdict() && cause == DecisionCause.DECIDED) {
+        queue.decideUpTo(bindingId, identity.packetId(), verdict, cause);
+      } else {
+        queue.decide(bindingId, identity.packetId(), verdict, cause);
+      }
     } catch (AlreadyDecidedException e) {
       warnOnce(binding, exchange, e);
       throw e;

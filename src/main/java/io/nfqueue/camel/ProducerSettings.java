@@ -10,12 +10,18 @@ import io.nfqueue.queue.Verdict;
  * @param markMask which bits of it, or null: the message says
  * @param replacePayload whether the body replaces the packet
  * @param fixChecksums whether lengths and checksums of a new packet are corrected
+ * @param batchVerdict whether all packets up to this one are decided
  */
 record ProducerSettings(
-    Verdict verdict, Long mark, Long markMask, boolean replacePayload, boolean fixChecksums) {
+    Verdict verdict,
+    Long mark,
+    Long markMask,
+    boolean replacePayload,
+    boolean fixChecksums,
+    boolean batchVerdict) {
 
   /** What an exchange that ends by itself has: nothing but the message says. */
-  static final ProducerSettings NONE = new ProducerSettings(null, null, null, false, true);
+  static final ProducerSettings NONE = new ProducerSettings(null, null, null, false, true, false);
 
   /**
    * Judges.
@@ -26,12 +32,18 @@ record ProducerSettings(
     Verdict verdict = verdict(options);
     checkUpTo("mark", options.getMark(), Verdict.MAX_UNSIGNED_INT);
     checkUpTo("markMask", options.getMarkMask(), Verdict.MAX_UNSIGNED_INT);
+    if (options.isBatchVerdict() && options.isReplacePayload()) {
+      throw new IllegalArgumentException(
+          "batchVerdict=true: without replacePayload expected: one payload cannot replace many"
+              + " packets");
+    }
     return new ProducerSettings(
         verdict,
         options.getMark(),
         options.getMarkMask(),
         options.isReplacePayload(),
-        options.isFixChecksums());
+        options.isFixChecksums(),
+        options.isBatchVerdict());
   }
 
   /**
@@ -50,8 +62,8 @@ record ProducerSettings(
     }
     if (!equals(NONE)) {
       throw new IllegalArgumentException(
-          "mark, markMask, replacePayload and fixChecksums are options of producers, as in"
-              + " to(\"nfqueue:0?verdict=ACCEPT&mark=1\")");
+          "mark, markMask, replacePayload, fixChecksums and batchVerdict are options of producers,"
+              + " as in to(\"nfqueue:0?verdict=ACCEPT&mark=1\")");
     }
   }
 

@@ -1,5 +1,8 @@
 package io.nfqueue.queue;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Decides pending packets: finds, checks, claims, and hands to the sender. Every verdict of a
  * binding goes through here, whoever gives it. Safe for use by many threads.
@@ -43,12 +46,53 @@ final class PacketDecider {
    * @throws VerdictNotSentException where the kernel could not be told; the packet stays pending
    */
   Outcome decide(long packetId, Verdict verdict, DecisionCause cause, boolean gather) {
-    boolean isId = packetId >= 0 && packetId <= Verdict.MAX_UNSIGNED_INT;
-    PendingPacket found = isId ? pending.find((int) packetId) : null;
-    if (found == null && !(isId && pending.wasDelivered((int) packetId))) {
-      throw new UnknownPacketException(queue, packetId);
+    PendingPacket found = isId(packetId) ? pending.find((int) packetId) : null;
+    if (found == null) {
+      checkDelivered(packetId);
     }
     return decide(found, verdict, cause, gather);
+  }
+
+  private static boolean isId(long packetId) {
+    return packetId >= 0 && packetId <= Verdict.MAX_UNSIGNED_INT;
+  }
+
+  private void checkDelivered(long packetId) {
+    if (!isId(packetId) || !pending.wasDelivered((int) packetId)) {
+      throw new UnknownPacketException(queue, packetId);
+    }
+  }
+
+  /**
+   * Decides every packet up to this one that nobody has decided, now. Either the verdict fits all
+   * of them, or nothing is decided.
+   *
+   * @param verdict without a payload
+   * @return how many it decided
+   * @throws UnknownPacketException where this binding delivered no such packet
+   * @throws VerdictRefusedException where the verdict would do harm to one of them
+   * @throws VerdictNotSentException where the kernel could not be told of all; the rest stays
+   *     pending
+   */
+  int decideUpTo(long packetId, Verdict verdict, DecisionCause cause) {
+    checkDelivered(packetId);
+    List<PendingPacket> open = pending.openUpTo((int) packetId);
+    List<ResolvedVerdict> verdicts = new ArrayList<>();
+    for (PendingPacket packet : open) {
+      verdicts.add(resolve(packet.packet, verdict));
+    }
+    List<PendingPacket> claimed = new ArrayList<>();
+    List<ResolvedVerdict> theirs = new ArrayList<>();
+    for (int i = 0; i < open.size(); i++) {
+      if (open.get(i).claim()) {
+        claimed.add(open.get(i));
+        theirs.add(verdicts.get(i));
+      }
+    }
+    if (!claimed.isEmpty()) {
+      sender.sendAll(claimed, theirs, cause);
+    }
+    return claimed.size();
   }
 
   /**

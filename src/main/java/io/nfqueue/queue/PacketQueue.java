@@ -228,6 +228,36 @@ public final class PacketQueue implements AutoCloseable {
     return done(decider.decide(packet, verdict, cause, gather), gather);
   }
 
+  /**
+   * Decides every packet of this binding up to one, by its id, that nobody has decided; also those
+   * that other threads are about. Leaves at once, as one batch verdict where no other thread is
+   * deciding one of them at this very moment.
+   *
+   * @param bindingId the one that delivered it
+   * @param packetId the last one, 0..2^32-1; need not be pending itself
+   * @param verdict for all of them; without a payload
+   * @return how many it decided, at least 1
+   * @throws AlreadyDecidedException where all of them have a verdict
+   * @throws UnknownPacketException where no such packet was delivered
+   * @throws VerdictRefusedException where the verdict would do harm to one of them; then nothing is
+   *     decided
+   * @throws VerdictNotSentException where the kernel could not be told of all; the rest stays
+   *     pending
+   * @throws QueueClosedException after {@link #close}, or for a packet of another binding
+   */
+  public int decideUpTo(String bindingId, long packetId, Verdict verdict, DecisionCause cause) {
+    checkOurs(bindingId);
+    if (verdict.payload() != null) {
+      throw new IllegalArgumentException(
+          verdict + " for all packets up to " + packetId + ": a verdict without payload expected");
+    }
+    int decided = decider.decideUpTo(packetId, verdict, cause);
+    if (decided == 0) {
+      throw tooLate(packetId, verdict);
+    }
+    return decided;
+  }
+
   private void checkOurs(String packetBindingId) {
     if (!packetBindingId.equals(bindingId)) {
       counters.refused.increment();

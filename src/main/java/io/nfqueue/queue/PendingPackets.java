@@ -1,5 +1,8 @@
 package io.nfqueue.queue;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -81,6 +84,20 @@ final class PendingPackets {
   PendingPacket find(QueuedPacket packet) {
     PendingPacket entry = find(packet.rawPacketId());
     return entry != null && entry.packet == packet ? entry : null;
+  }
+
+  /** The open packets up to one with this id, in the order of their ids. */
+  List<PendingPacket> openUpTo(int id) {
+    long last = serial(id);
+    List<PendingPacket> found = new ArrayList<>();
+    forEach(
+        entry -> {
+          if (entry.serial <= last && entry.isOpen()) {
+            found.add(entry);
+          }
+        });
+    // one that moves into the map meanwhile is met twice
+    return found.stream().distinct().sorted(Comparator.comparingLong(e -> e.serial)).toList();
   }
 
   /** Whether a packet with this id was delivered, within the last 2^31. */

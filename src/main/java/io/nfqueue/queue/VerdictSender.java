@@ -4,6 +4,7 @@ import io.nfqueue.libc.SyscallException;
 import io.nfqueue.netlink.NetlinkSocket;
 import io.nfqueue.netlink.NetlinkTransport;
 import io.nfqueue.netlink.NlMsgWriter;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -100,6 +101,63 @@ final class VerdictSender {
     }
   }
 
+  /**
+   * Sends the verdicts of several packets now: as one batch verdict where they are equal and no
+   * other packet up to the last of them is undecided, else one by one.
+   *
+   * @param claimed at least one, in the order of their ids
+   * @param verdicts one for each
+   * @throws VerdictNotSentException where the kernel could not be told of all; the rest is released
+   */
+  void sendAll(List<PendingPacket> claimed, List<ResolvedVerdict> verdicts, DecisionCause cause) {
+    gatherLock.lock();
+    int sent = 0;
+    int handled = 0;
+    try {
+      flush();
+      if (isRange(claimed, verdicts)) {
+        sendBatch(claimed.get(claimed.size() - 1), verdicts.get(0));
+        for (; handled < claimed.size(); handled++) {
+          sent(claimed.get(handled), verdicts.get(0).kind(), cause);
+        }
+      }
+      while (handled < claimed.size()) {
+        while (handled < claimed.size() && gathered.hasRoomFor(verdicts.get(handled))) {
+          gathered.add(claimed.get(handled), verdicts.get(handled), cause);
+          handled++;
+        }
+        sendGathered();
+        sent = handled;
+      }
+    } catch (SyscallException e) {
+      counters.sendFailures.add(claimed.size() - sent);
+      throw new VerdictNotSentException(queue, claimed.get(sent).packet.packetId(), e);
+    } finally {
+      for (; handled < claimed.size(); handled++) {
+        claimed.get(handled).release();
+      }
+      gatherLock.unlock();
+    }
+  }
+
+  private boolean isRange(List<PendingPacket> claimed, List<ResolvedVerdict> verdicts) {
+    ResolvedVerdict first = verdicts.get(0);
+    return first.isPlain()
+        && verdicts.stream().allMatch(first::equals)
+        && pending.areAllUpToTheLast(claimed.toArray(PendingPacket[]::new), claimed.size());
+  }
+
+  private void sendBatch(PendingPacket last, ResolvedVerdict verdict) {
+    directLock.lock();
+    try {
+      direct.clear();
+      VerdictEncoder.encodeBatch(direct, queue, last.packet.rawPacketId(), verdict);
+      transport.send(direct.array(), direct.length());
+    } finally {
+      directLock.unlock();
+    }
+  }
+
   /** Sends what is gathered, and from now on whatever is gathered at once. */
   void gatherNoMore() {
     gatherLock.lock();
@@ -115,22 +173,29 @@ final class VerdictSender {
   void flush() {
     gatherLock.lock();
     try {
-      if (gathered.size() == 0) {
-        return;
-      }
-      boolean done = false;
+      int verdicts = gathered.size();
       try {
-        NlMsgWriter datagram = gathered.encode(pending);
-        transport.send(datagram.array(), datagram.length());
-        done = true;
+        sendGathered();
       } catch (SyscallException e) {
-        counters.sendFailures.add(gathered.size());
-        log.notSent(gathered.size(), e);
-      } finally {
-        settle(done);
+        counters.sendFailures.add(verdicts);
+        log.notSent(verdicts, e);
       }
     } finally {
       gatherLock.unlock();
+    }
+  }
+
+  private void sendGathered() {
+    if (gathered.size() == 0) {
+      return;
+    }
+    boolean done = false;
+    try {
+      NlMsgWriter datagram = gathered.encode(pending);
+      transport.send(datagram.array(), datagram.length());
+      done = true;
+    } finally {
+      settle(done);
     }
   }
 

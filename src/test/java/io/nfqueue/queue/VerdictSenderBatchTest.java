@@ -1,9 +1,11 @@
 package io.nfqueue.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nfqueue.libc.Errno;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which gathered verdicts may leave as one batch verdict, and which must not. */
@@ -78,5 +80,45 @@ class VerdictSenderBatchTest extends VerdictSenderOnFakeTransport {
     gatherAll(Verdict.accept(), 2, 3);
     sender.flush();
     assertThat(sent()).containsExactly(List.of("2=1", "3=1"));
+  }
+
+  private void sendAll(Verdict verdict, PendingPacket... packets) {
+    sender.sendAll(
+        List.of(packets),
+        Stream.of(packets).map(packet -> resolved(packet, verdict)).toList(),
+        DecisionCause.DECIDED);
+  }
+
+  @Test
+  void sendsManyAtOnceByOneBatchVerdictHoweverFewAreGatheredAtMost() {
+    PendingPacket[] packets = {claimed(1), claimed(2), claimed(3), claimed(4), claimed(5)};
+    assertThat(packets).hasSizeGreaterThan(AT_MOST);
+    sendAll(Verdict.accept(), packets);
+    assertThat(sent()).containsExactly(List.of("<=5=1"));
+    assertThat(statistics().accepted()).isEqualTo(5);
+  }
+
+  @Test
+  void sendsManyOneByOneWhereAnotherPacketLiesBetween() {
+    PendingPacket[] packets = {claimed(1), claimed(2), claimed(4), claimed(5), claimed(6)};
+    PendingPacket between = claimed(3);
+    sendAll(Verdict.drop(), packets);
+    // by 4, as many as are gathered at most
+    assertThat(sent()).flatExtracting(list -> list).doesNotContain("<=5=0", "<=6=0");
+    assertThat(sent()).flatExtracting(list -> list).contains("4=0", "5=0", "6=0");
+    assertThat(between.isDecided()).isFalse();
+    assertThat(statistics().dropped()).isEqualTo(5);
+  }
+
+  @Test
+  void releasesThoseOfManyThatWereNotSent() {
+    PendingPacket[] packets = {claimed(1), claimed(2), claimed(3)};
+    transport.failNextSend(Errno.ENOBUFS);
+    assertThatThrownBy(() -> sendAll(Verdict.accept(), packets))
+        .isInstanceOf(VerdictNotSentException.class)
+        .hasMessageContaining("packet 1: verdict not sent");
+    assertThat(packets).allMatch(PendingPacket::isOpen);
+    assertThat(statistics().sendFailures()).isEqualTo(3);
+    assertThat(statistics().decided()).isZero();
   }
 }
