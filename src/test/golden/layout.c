@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <stddef.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -102,6 +103,11 @@ CONSTANT(EFD_CLOEXEC, 0x80000);
 CONSTANT(O_RDONLY, 0);
 CONSTANT(O_CLOEXEC, 0x80000);
 CONSTANT(CLONE_NEWNET, 0x40000000);
+
+/* sched_setaffinity(), setpriority() */
+SIZE(cpu_set_t, 128);
+CONSTANT(CPU_SETSIZE, 1024);
+CONSTANT(PRIO_PROCESS, 0);
 
 /* errno */
 CONSTANT(EPERM, 1);

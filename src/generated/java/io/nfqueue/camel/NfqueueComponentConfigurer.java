@@ -42,6 +42,8 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "copyMode": getOrCreateConfiguration(target).setCopyMode(property(camelContext, io.nfqueue.queue.CopyMode.class, value)); return true;
         case "copyrange":
         case "copyRange": getOrCreateConfiguration(target).setCopyRange(property(camelContext, int.class, value)); return true;
+        case "cpuaffinity":
+        case "cpuAffinity": getOrCreateConfiguration(target).setCpuAffinity(property(camelContext, java.lang.String.class, value)); return true;
         case "defaultverdict":
         case "defaultVerdict": getOrCreateConfiguration(target).setDefaultVerdict(property(camelContext, java.lang.String.class, value)); return true;
         case "failmode":
@@ -58,6 +60,7 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "maxlength":
         case "maxLength": getOrCreateConfiguration(target).setMaxLength(property(camelContext, java.lang.Long.class, value)); return true;
         case "netns": getOrCreateConfiguration(target).setNetns(property(camelContext, java.lang.String.class, value)); return true;
+        case "nice": getOrCreateConfiguration(target).setNice(property(camelContext, java.lang.Integer.class, value)); return true;
         case "noenobufs":
         case "noEnobufs": getOrCreateConfiguration(target).setNoEnobufs(property(camelContext, boolean.class, value)); return true;
         case "receivebatchsize":
@@ -94,6 +97,8 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "copyMode": return io.nfqueue.queue.CopyMode.class;
         case "copyrange":
         case "copyRange": return int.class;
+        case "cpuaffinity":
+        case "cpuAffinity": return java.lang.String.class;
         case "defaultverdict":
         case "defaultVerdict": return java.lang.String.class;
         case "failmode":
@@ -110,6 +115,7 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "maxlength":
         case "maxLength": return java.lang.Long.class;
         case "netns": return java.lang.String.class;
+        case "nice": return java.lang.Integer.class;
         case "noenobufs":
         case "noEnobufs": return boolean.class;
         case "receivebatchsize":
@@ -147,6 +153,8 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "copyMode": return getOrCreateConfiguration(target).getCopyMode();
         case "copyrange":
         case "copyRange": return getOrCreateConfiguration(target).getCopyRange();
+        case "cpuaffinity":
+        case "cpuAffinity": return getOrCreateConfiguration(target).getCpuAffinity();
         case "defaultverdict":
         case "defaultVerdict": return getOrCreateConfiguration(target).getDefaultVerdict();
         case "failmode":
@@ -163,6 +171,7 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "maxlength":
         case "maxLength": return getOrCreateConfiguration(target).getMaxLength();
         case "netns": return getOrCreateConfiguration(target).getNetns();
+        case "nice": return getOrCreateConfiguration(target).getNice();
         case "noenobufs":
         case "noEnobufs": return getOrCreateConfiguration(target).isNoEnobufs();
         case "receivebatchsize":

@@ -34,6 +34,8 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "copyMode": target.getConfiguration().setCopyMode(property(camelContext, io.nfqueue.queue.CopyMode.class, value)); return true;
         case "copyrange":
         case "copyRange": target.getConfiguration().setCopyRange(property(camelContext, int.class, value)); return true;
+        case "cpuaffinity":
+        case "cpuAffinity": target.getConfiguration().setCpuAffinity(property(camelContext, java.lang.String.class, value)); return true;
         case "defaultverdict":
         case "defaultVerdict": target.getConfiguration().setDefaultVerdict(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
@@ -59,6 +61,7 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "maxlength":
         case "maxLength": target.getConfiguration().setMaxLength(property(camelContext, java.lang.Long.class, value)); return true;
         case "netns": target.getConfiguration().setNetns(property(camelContext, java.lang.String.class, value)); return true;
+        case "nice": target.getConfiguration().setNice(property(camelContext, java.lang.Integer.class, value)); return true;
         case "noenobufs":
         case "noEnobufs": target.getConfiguration().setNoEnobufs(property(camelContext, boolean.class, value)); return true;
         case "queuebypass":
@@ -101,6 +104,8 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "copyMode": return io.nfqueue.queue.CopyMode.class;
         case "copyrange":
         case "copyRange": return int.class;
+        case "cpuaffinity":
+        case "cpuAffinity": return java.lang.String.class;
         case "defaultverdict":
         case "defaultVerdict": return java.lang.String.class;
         case "exceptionhandler":
@@ -126,6 +131,7 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "maxlength":
         case "maxLength": return java.lang.Long.class;
         case "netns": return java.lang.String.class;
+        case "nice": return java.lang.Integer.class;
         case "noenobufs":
         case "noEnobufs": return boolean.class;
         case "queuebypass":
@@ -169,6 +175,8 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "copyMode": return target.getConfiguration().getCopyMode();
         case "copyrange":
         case "copyRange": return target.getConfiguration().getCopyRange();
+        case "cpuaffinity":
+        case "cpuAffinity": return target.getConfiguration().getCpuAffinity();
         case "defaultverdict":
         case "defaultVerdict": return target.getConfiguration().getDefaultVerdict();
         case "exceptionhandler":
@@ -194,6 +202,7 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "maxlength":
         case "maxLength": return target.getConfiguration().getMaxLength();
         case "netns": return target.getConfiguration().getNetns();
+        case "nice": return target.getConfiguration().getNice();
         case "noenobufs":
         case "noEnobufs": return target.getConfiguration().isNoEnobufs();
         case "queuebypass":

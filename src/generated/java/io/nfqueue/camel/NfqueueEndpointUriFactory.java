@@ -23,13 +23,14 @@ public class NfqueueEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(34);
+        Set<String> props = new HashSet<>(36);
         props.add("autoVerdict");
         props.add("batchVerdict");
         props.add("bridgeErrorHandler");
         props.add("conntrack");
         props.add("copyMode");
         props.add("copyRange");
+        props.add("cpuAffinity");
         props.add("defaultVerdict");
         props.add("exceptionHandler");
         props.add("exchangePattern");
@@ -44,6 +45,7 @@ public class NfqueueEndpointUriFactory extends org.apache.camel.support.componen
         props.add("markMask");
         props.add("maxLength");
         props.add("netns");
+        props.add("nice");
         props.add("noEnobufs");
         props.add("queue");
         props.add("queueBypass");

@@ -1,16 +1,20 @@
 package io.nfqueue.camel;
 
+import io.nfqueue.libc.CpuSet;
 import io.nfqueue.libc.NetworkNamespace;
 import io.nfqueue.queue.QueueConfig;
 import io.nfqueue.queue.Verdict;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.util.ObjectHelper;
 
 /**
  * A consumer's options, judged: ranges checked, texts read, and what is not set worked out from
  * failMode.
  *
- * @param template everything about the queue but its number
+ * @param template everything about the queue but its number and its thread's CPUs
+ * @param cpus those of the receive threads, in turn; none: any
  * @param autoVerdict whether the end of an exchange decides
  * @param defaultVerdict for exchanges that end well without a verdict
  * @param failureVerdict for exchanges that fail
@@ -19,6 +23,7 @@ import org.apache.camel.util.ObjectHelper;
  */
 record ConsumerSettings(
     QueueConfig template,
+    List<CpuSet> cpus,
     boolean autoVerdict,
     Verdict defaultVerdict,
     Verdict failureVerdict,
@@ -61,8 +66,12 @@ record ConsumerSettings(
     if (options.getMaxLength() != null) {
       template = template.withMaxLength(options.getMaxLength());
     }
+    if (options.getNice() != null) {
+      template = template.withNice(options.getNice());
+    }
     return new ConsumerSettings(
         template,
+        cpus(options.getCpuAffinity()),
         options.isAutoVerdict(),
         defaultVerdict,
         failureVerdict,
@@ -87,6 +96,17 @@ record ConsumerSettings(
     return verdict;
   }
 
+  private static List<CpuSet> cpus(String text) {
+    if (ObjectHelper.isEmpty(text)) {
+      return List.of();
+    }
+    try {
+      return Stream.of(text.split("/", -1)).map(CpuSet::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("cpuAffinity=" + text + ": " + e.getMessage(), e);
+    }
+  }
+
   /** The namespace of an endpoint, consumer or producer. */
   private static NetworkNamespace namespace(String netns) {
     return ObjectHelper.isEmpty(netns) ? NetworkNamespace.current() : NetworkNamespace.of(netns);
@@ -96,8 +116,14 @@ record ConsumerSettings(
     return value == null ? otherwise : value;
   }
 
-  /** How to bind one of the queues. */
-  QueueConfig queue(int number) {
-    return template.withNumber(number);
+  /**
+   * How to bind one of the queues.
+   *
+   * @param number 0..65535
+   * @param place its place in the range, from 0
+   */
+  QueueConfig queue(int number, int place) {
+    QueueConfig queue = template.withNumber(number);
+    return cpus.isEmpty() ? queue : queue.withCpuAffinity(cpus.get(place % cpus.size()));
   }
 }

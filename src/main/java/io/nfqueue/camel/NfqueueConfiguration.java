@@ -148,6 +148,20 @@ public class NfqueueConfiguration implements Cloneable {
   private MalformedVerdict malformedVerdict;
 
   @UriParam(
+      label = "consumer,advanced",
+      description =
+          "The CPUs of the receive threads, as in 2 or 0,2-3. With a slash, each queue of a range "
+              + "has its own, in turn: 0/1/2-3. Default is any.")
+  private String cpuAffinity;
+
+  @UriParam(
+      label = "consumer,advanced",
+      description =
+          "The nice value of the receive threads, -20 (most favoured) to 19. Default is the JVM's; "
+              + "less needs CAP_SYS_NICE.")
+  private Integer nice;
+
+  @UriParam(
       label = "common",
       description =
           "The network namespace of the queue: a name as in ip netns, or a path with a "
@@ -312,6 +326,22 @@ public class NfqueueConfiguration implements Cloneable {
 
   public void setMalformedVerdict(MalformedVerdict malformedVerdict) {
     this.malformedVerdict = malformedVerdict;
+  }
+
+  public String getCpuAffinity() {
+    return cpuAffinity;
+  }
+
+  public void setCpuAffinity(String cpuAffinity) {
+    this.cpuAffinity = cpuAffinity;
+  }
+
+  public Integer getNice() {
+    return nice;
+  }
+
+  public void setNice(Integer nice) {
+    this.nice = nice;
   }
 
   public String getNetns() {

@@ -65,7 +65,9 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
     registry.reserve(number, namespace, endpoint.getEndpointUri());
     try {
       PacketQueue queue =
-          PacketQueue.open(settings.queue(number), task -> newThread(number, "-clock", task));
+          PacketQueue.open(
+              settings.queue(number, number - range.first()),
+              task -> newThread(number, "-clock", task));
       Binding binding = new Binding(queue, namespace, settings);
       bindings.add(binding);
       registry.add(binding);

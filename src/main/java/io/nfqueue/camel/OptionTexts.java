@@ -1,5 +1,6 @@
 package io.nfqueue.camel;
 
+import io.nfqueue.libc.ThreadScheduling;
 import io.nfqueue.queue.QueueConfig;
 import io.nfqueue.queue.Verdict;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class OptionTexts {
           "receivebuffersize", "0.." + QueueConfig.MAX_RECEIVE_BUFFER_BYTES,
           "receivebatchsize", "1.." + QueueConfig.MAX_RECEIVE_BATCH_SIZE,
           "queueto", "0.." + Verdict.MAX_QUEUE,
+          "nice", ThreadScheduling.LOWEST_NICE + ".." + ThreadScheduling.HIGHEST_NICE,
           "mark", UNSIGNED_INT,
           "markmask", UNSIGNED_INT);
 

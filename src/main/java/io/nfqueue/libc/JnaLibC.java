@@ -76,6 +76,10 @@ final class JnaLibC implements LibC {
 
     static native int setns(int fd, int namespaceType);
 
+    static native int sched_setaffinity(int threadId, long setSize, long cpuSet);
+
+    static native int setpriority(int which, int who, int nice);
+
     static native int close(int fd);
   }
 
@@ -161,6 +165,16 @@ final class JnaLibC implements LibC {
   @Override
   public int setns(int fd, int namespaceType) {
     return result(C.setns(fd, namespaceType));
+  }
+
+  @Override
+  public int sched_setaffinity(int threadId, long setSize, long cpuSet) {
+    return result(C.sched_setaffinity(threadId, setSize, cpuSet));
+  }
+
+  @Override
+  public int setpriority(int which, int who, int nice) {
+    return result(C.setpriority(which, who, nice));
   }
 
   @Override

@@ -62,6 +62,9 @@ public interface LibC {
   /** {@code CLONE_NEWNET}, {@code <linux/sched.h>}. */
   int CLONE_NEWNET = 0x40000000;
 
+  /** {@code PRIO_PROCESS}, {@code <sys/resource.h>}: to Linux, a thread. */
+  int PRIO_PROCESS = 0;
+
   /** See socket(2). */
   int socket(int domain, int type, int protocol);
 
@@ -100,6 +103,12 @@ public interface LibC {
 
   /** See setns(2): moves the calling thread, and only it, into another namespace. */
   int setns(int fd, int namespaceType);
+
+  /** See sched_setaffinity(2). {@code threadId} of 0 is the calling thread. */
+  int sched_setaffinity(int threadId, long setSize, long cpuSet);
+
+  /** See setpriority(2). {@code who} of 0 is the calling thread. */
+  int setpriority(int which, int who, int nice);
 
   /** See close(2). */
   int close(int fd);

@@ -8,14 +8,19 @@ final class PacketIntake {
   private final PacketReceiver receiver;
   private final StandingVerdict standing;
   private final VerdictSender sender;
+  private final ReceiveThread thread;
   // of the receiving thread alone
   private PacketBatch current = PacketBatch.EMPTY;
-  private volatile Thread receiveThread;
 
-  PacketIntake(PacketReceiver receiver, StandingVerdict standing, VerdictSender sender) {
+  PacketIntake(
+      PacketReceiver receiver,
+      StandingVerdict standing,
+      VerdictSender sender,
+      ReceiveThread thread) {
     this.receiver = receiver;
     this.standing = standing;
     this.sender = sender;
+    this.thread = thread;
   }
 
   /**
@@ -24,7 +29,7 @@ final class PacketIntake {
    * @param timeoutMillis how long to wait; -1 for ever
    */
   PacketBatch receive(int timeoutMillis) {
-    receiveThread = Thread.currentThread();
+    thread.enter();
     sender.flush();
     if (!current.hasUntaken()) {
       current = PacketBatch.EMPTY;
@@ -32,11 +37,6 @@ final class PacketIntake {
       current = standing.answer(batch) ? PacketBatch.EMPTY : batch;
     }
     return current;
-  }
-
-  /** Whether the calling thread is the one that receives. */
-  boolean isReceiving() {
-    return Thread.currentThread() == receiveThread;
   }
 
   /** Sends what is gathered where the receiving thread, which calls this, has no more packets. */

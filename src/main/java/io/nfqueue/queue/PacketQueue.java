@@ -20,9 +20,10 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * One thread at a time receives, by {@link #run} or {@link #receive}; every other method may be
- * called by any thread. Verdicts that the receiving thread gives are gathered and leave with the
- * next receive call, or after about a millisecond; those of other threads leave at once.
+ * One thread at a time receives, by {@link #run} or {@link #receive}, and is given the CPUs and
+ * nice value of the configuration; every other method may be called by any thread. Verdicts that
+ * the receiving thread gives are gathered and leave with the next receive call, or after about a
+ * millisecond; those of other threads leave at once.
  */
 public final class PacketQueue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PacketQueue.class);
@@ -37,15 +38,21 @@ public final class PacketQueue implements AutoCloseable {
   private final QueueLog log;
   private final PacketDecider decider;
   private final PacketReceiver receiver;
+  private final ReceiveThread receiveThread;
   private final PacketIntake intake;
   private final StandingVerdict standing;
   private final QueueClock clock;
   private final ClosingSequence closing;
   private final QueueSettings settings;
 
-  private PacketQueue(QueueConfig config, QueueResources resources, ThreadFactory threads) {
+  private PacketQueue(
+      QueueConfig config,
+      QueueResources resources,
+      ReceiveThread receiveThread,
+      ThreadFactory threads) {
     this.config = config;
     this.resources = resources;
+    this.receiveThread = receiveThread;
     int number = config.number();
     NetlinkTransport transport = resources.transport();
     log = new QueueLog(number, counters, resources.kernelFile());
@@ -58,7 +65,7 @@ public final class PacketQueue implements AutoCloseable {
         new PacketReceiver(
             transport, config, bindingId, pending, counters, requester::complete, log);
     standing = new StandingVerdict(receiver, pending, decider);
-    intake = new PacketIntake(receiver, standing, sender);
+    intake = new PacketIntake(receiver, standing, sender, receiveThread);
     QueueConfigurator configurator =
         new QueueConfigurator(requester, config, resources.diagnosis());
     closing =
@@ -97,6 +104,7 @@ public final class PacketQueue implements AutoCloseable {
    * @throws QueueBusyException where another socket owns it
    * @throws MissingCapabilityException without CAP_NET_ADMIN
    * @throws QueueUnsupportedException where the kernel has no NFQUEUE or not what was asked for
+   * @throws QueueException where the receive thread cannot be given its CPUs or nice value
    * @throws io.nfqueue.libc.NativeAccessException where native calls cannot be made
    * @throws io.nfqueue.libc.NetworkNamespaceException where the namespace cannot be entered
    * @throws io.nfqueue.netlink.NetlinkTimeoutException where the kernel does not answer
@@ -121,9 +129,11 @@ public final class PacketQueue implements AutoCloseable {
   }
 
   static PacketQueue open(QueueConfig config, ThreadFactory threads, LibC libc) {
+    ReceiveThread receiveThread = new ReceiveThread(libc, config);
+    receiveThread.check();
     QueueResources resources = QueueResources.open(config, libc);
     try {
-      PacketQueue queue = new PacketQueue(config, resources, threads);
+      PacketQueue queue = new PacketQueue(config, resources, receiveThread, threads);
       LOG.info(
           "Queue {}: bound by port id {}, receive buffer {} bytes",
           config.number(),
@@ -211,7 +221,7 @@ public final class PacketQueue implements AutoCloseable {
    */
   public void decide(String bindingId, long packetId, Verdict verdict, DecisionCause cause) {
     checkOurs(bindingId);
-    boolean gather = intake.isReceiving();
+    boolean gather = receiveThread.isCurrent();
     if (!done(decider.decide(packetId, verdict, cause, gather), gather)) {
       throw tooLate(packetId, verdict);
     }
@@ -224,7 +234,7 @@ public final class PacketQueue implements AutoCloseable {
    */
   public boolean decideIfPending(QueuedPacket packet, Verdict verdict, DecisionCause cause) {
     checkOurs(packet.bindingId());
-    boolean gather = intake.isReceiving();
+    boolean gather = receiveThread.isCurrent();
     return done(decider.decide(packet, verdict, cause, gather), gather);
   }
 

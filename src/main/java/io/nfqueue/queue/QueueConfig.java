@@ -1,6 +1,8 @@
 package io.nfqueue.queue;
 
+import io.nfqueue.libc.CpuSet;
 import io.nfqueue.libc.NetworkNamespace;
+import io.nfqueue.libc.ThreadScheduling;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -36,6 +38,7 @@ public final class QueueConfig {
   private Verdict failureVerdict = Verdict.drop();
   private Verdict shutdownVerdict = Verdict.drop();
   private NetworkNamespace namespace = NetworkNamespace.current();
+  private ThreadScheduling scheduling = ThreadScheduling.UNCHANGED;
 
   private QueueConfig(int number) {
     this.number = number;
@@ -59,6 +62,7 @@ public final class QueueConfig {
     failureVerdict = other.failureVerdict;
     shutdownVerdict = other.shutdownVerdict;
     namespace = other.namespace;
+    scheduling = other.scheduling;
   }
 
   /**
@@ -233,6 +237,24 @@ public final class QueueConfig {
     return copy;
   }
 
+  /** The CPUs on which the receiving thread may run. Default: those on which it may run anyway. */
+  public QueueConfig withCpuAffinity(CpuSet value) {
+    QueueConfig copy = new QueueConfig(this);
+    copy.scheduling = new ThreadScheduling(value, scheduling.nice());
+    return copy;
+  }
+
+  /**
+   * The nice value of the receiving thread, -20 (most favoured) to 19. Default: the one it has.
+   * Less than that needs CAP_SYS_NICE.
+   */
+  public QueueConfig withNice(int value) {
+    checkRange("nice", value, ThreadScheduling.LOWEST_NICE, ThreadScheduling.HIGHEST_NICE);
+    QueueConfig copy = new QueueConfig(this);
+    copy.scheduling = new ThreadScheduling(scheduling.cpus(), value);
+    return copy;
+  }
+
   /** The queue, 0..65535. */
   public int number() {
     return number;
@@ -296,5 +318,10 @@ public final class QueueConfig {
   /** See {@link #withNamespace}. */
   public NetworkNamespace namespace() {
     return namespace;
+  }
+
+  /** See {@link #withCpuAffinity} and {@link #withNice}. */
+  public ThreadScheduling scheduling() {
+    return scheduling;
   }
 }

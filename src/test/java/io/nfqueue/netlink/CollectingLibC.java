@@ -167,6 +167,16 @@ final class CollectingLibC implements LibC, AutoCloseable {
   }
 
   @Override
+  public int sched_setaffinity(int threadId, long setSize, long cpuSet) {
+    return real.sched_setaffinity(threadId, setSize, cpuSet);
+  }
+
+  @Override
+  public int setpriority(int which, int who, int nice) {
+    return real.setpriority(which, who, nice);
+  }
+
+  @Override
   public int setns(int fd, int namespaceType) {
     return real.setns(fd, namespaceType);
   }

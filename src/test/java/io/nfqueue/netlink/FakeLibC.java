@@ -234,6 +234,16 @@ final class FakeLibC implements LibC {
   }
 
   @Override
+  public int sched_setaffinity(int threadId, long setSize, long cpuSet) {
+    throw new UnsupportedOperationException("sched_setaffinity");
+  }
+
+  @Override
+  public int setpriority(int which, int who, int nice) {
+    throw new UnsupportedOperationException("setpriority");
+  }
+
+  @Override
   public int setns(int fd, int namespaceType) {
     throw new UnsupportedOperationException("setns");
   }

@@ -38,7 +38,14 @@ class KernelHeadersTest {
           "linux/netfilter/nfnetlink.h",
           "linux/netfilter/nfnetlink_queue.h");
   private static final List<String> LIBC_HEADERS =
-      List.of("sys/socket.h", "sys/eventfd.h", "poll.h", "fcntl.h", "sched.h", "errno.h");
+      List.of(
+          "sys/socket.h",
+          "sys/eventfd.h",
+          "sys/resource.h",
+          "poll.h",
+          "fcntl.h",
+          "sched.h",
+          "errno.h");
 
   /** Not in every header: from 5.18, newer than 6.1, and the kernel's own, never for user space. */
   private static final Map<String, Long> IN_NEWER_HEADERS =

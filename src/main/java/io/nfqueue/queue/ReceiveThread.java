@@ -1,0 +1,95 @@
+package io.nfqueue.queue;
+
+import io.nfqueue.libc.Errno;
+import io.nfqueue.libc.LibC;
+import io.nfqueue.libc.SyscallException;
+import io.nfqueue.libc.ThreadScheduling;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which thread receives, and what the configuration wants of it: CPUs and nice value. Whatever
+ * thread receives for the first time gets them.
+ */
+final class ReceiveThread {
+  private static final Logger LOG = LoggerFactory.getLogger(PacketQueue.class);
+
+  private final LibC libc;
+  private final int queue;
+  private final ThreadScheduling scheduling;
+  private volatile Thread thread;
+
+  ReceiveThread(LibC libc, QueueConfig config) {
+    this.libc = libc;
+    this.queue = config.number();
+    this.scheduling = config.scheduling();
+  }
+
+  /**
+   * Finds out, on a thread that ends at once, whether a thread can be had as it is wanted.
+   *
+   * @throws QueueException naming the option, the value, and what it takes
+   */
+  void check() {
+    if (scheduling.equals(ThreadScheduling.UNCHANGED)) {
+      return;
+    }
+    FutureTask<Void> trial = new FutureTask<>(() -> scheduling.apply(libc), null);
+    Thread probe = new Thread(trial, "nfqueue-" + queue + "-trial");
+    probe.setDaemon(true);
+    probe.start();
+    boolean interrupted = false;
+    for (boolean done = false; !done; ) {
+      try {
+        trial.get();
+        done = true;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof SyscallException failed
+            ? explain(failed)
+            : new IllegalStateException(e.getCause());
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+
+  private QueueException explain(SyscallException e) {
+    String remedy;
+    if (e.errno().equals(Errno.EINVAL)) {
+      remedy =
+          "this process may not run on any of these CPUs, or they are not there (taskset, nproc)";
+    } else {
+      remedy =
+          "a nice value below the present one needs the capability CAP_SYS_NICE, or a higher limit"
+              + " (ulimit -e, systemd LimitNICE)";
+    }
+    return new QueueException(
+        "prepare the receive thread of queue " + queue + ": " + e.getMessage() + ": " + remedy, e);
+  }
+
+  /** Notes that the calling thread receives. */
+  void enter() {
+    Thread caller = Thread.currentThread();
+    if (caller == thread) {
+      return;
+    }
+    thread = caller;
+    try {
+      scheduling.apply(libc);
+    } catch (SyscallException e) {
+      // it was possible when the queue was opened, and packets are waiting
+      LOG.warn("Queue {}: {}; it receives as it is", queue, explain(e).getMessage());
+    }
+  }
+
+  /** Whether the calling thread is the one that receives. */
+  boolean isCurrent() {
+    return Thread.currentThread() == thread;
+  }
+}
