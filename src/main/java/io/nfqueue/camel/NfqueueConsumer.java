@@ -3,7 +3,10 @@ package io.nfqueue.camel;
 import io.nfqueue.libc.LibC;
 import io.nfqueue.libc.NetworkNamespace;
 import io.nfqueue.queue.CopyMode;
+import io.nfqueue.queue.KernelQueueStatistics;
 import io.nfqueue.queue.PacketQueue;
+import io.nfqueue.queue.QueueReport;
+import io.nfqueue.queue.QueueStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -113,17 +116,17 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
 
   private void closeAll() {
     for (Binding binding : bindings) {
-      binding.queue().close();
+      PacketQueue queue = binding.queue();
+      // of a queue that is closed the kernel knows nothing any more
+      KernelQueueStatistics kernel = queue.kernelStatistics().orElse(null);
+      queue.close();
       registry.remove(binding);
       registry.free(binding.number(), binding.namespace());
-      logTotals(binding);
+      LOG.info(
+          "Queue {}: closed: {}", binding.number(), new QueueReport(queue.statistics(), kernel));
     }
     bindings.clear();
     joinThreads();
-  }
-
-  private static void logTotals(Binding binding) {
-    LOG.info("Queue {}: closed: {}", binding.number(), binding.queue().statistics());
   }
 
   /** A thread that is held up in a route is left behind: it ends when the route does. */
@@ -141,6 +144,11 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
       Thread.currentThread().interrupt();
     }
     threads.clear();
+  }
+
+  /** The counters of all its queues in sum; those of each are in {@link #queues}. */
+  public QueueStatistics statistics() {
+    return QueueStatistics.total(queues().stream().map(PacketQueue::statistics).toList());
   }
 
   /** The queues this consumer has bound, for statistics; empty while stopped. */

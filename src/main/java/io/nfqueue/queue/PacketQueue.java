@@ -82,6 +82,7 @@ public final class PacketQueue implements AutoCloseable {
     settings = new QueueSettings(configurator, closing);
     configurator.bind();
     VerdictTimeout timeout = new VerdictTimeout(config, pending, decider, log);
+    LossWatch losses = new LossWatch(resources.kernelFile(), number, portId(), log);
     clock =
         new QueueClock(
             threads,
@@ -90,6 +91,7 @@ public final class PacketQueue implements AutoCloseable {
             () -> {
               standing.drain();
               timeout.look();
+              losses.look();
             });
   }
 
@@ -361,6 +363,11 @@ public final class PacketQueue implements AutoCloseable {
   /** The kernel's counters; absent where they cannot be read, or after {@link #close}. */
   public Optional<KernelQueueStatistics> kernelStatistics() {
     return resources.kernelFile().read(config.number()).filter(line -> line.portId() == portId());
+  }
+
+  /** The binding's counters beside the kernel's. */
+  public QueueReport report() {
+    return new QueueReport(statistics(), kernelStatistics().orElse(null));
   }
 
   /** Whether {@link #close} was called. */

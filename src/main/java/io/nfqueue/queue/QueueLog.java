@@ -17,6 +17,7 @@ final class QueueLog {
   private final QueueCounters counters;
   private final KernelQueueFile kernelFile;
   private final Occasion overruns = new Occasion();
+  private final Occasion fullQueues = new Occasion();
   private final Occasion staleVerdicts = new Occasion();
   private final Occasion refusedVerdicts = new Occasion();
   private final Occasion failures = new Occasion();
@@ -30,7 +31,19 @@ final class QueueLog {
     this.kernelFile = kernelFile;
   }
 
-  /** The kernel said ENOBUFS, or ids were missed. */
+  /** The kernel dropped because it held as many packets as it may. */
+  void queueFull(KernelQueueStatistics kernel) {
+    if (fullQueues.take()) {
+      LOG.warn(
+          "Queue {}: the kernel's queue was full: {} packets dropped so far, {} waiting now. Raise"
+              + " maxLength, spread the traffic over more queues, or let packets pass with failOpen",
+          queue,
+          kernel.queueDropped(),
+          kernel.waiting());
+    }
+  }
+
+  /** The kernel said ENOBUFS, ids were missed, or the kernel's counter says so. */
   void overrun() {
     if (overruns.take()) {
       String kernel =

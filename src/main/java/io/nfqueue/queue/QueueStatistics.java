@@ -1,12 +1,15 @@
 package io.nfqueue.queue;
 
+import java.util.Collection;
+import java.util.function.ToLongFunction;
+
 /**
  * A snapshot of a binding's counters. Each packet received ends in exactly one of {@code accepted},
  * {@code dropped}, {@code repeated}, {@code requeued}, {@code stopped}, {@code timedOut} and {@code
  * lost}; until then it is {@link #pending()}.
  *
- * @param queue the queue, 0..65535
- * @param bindingId the binding
+ * @param queue the queue, 0..65535; -1 in a sum
+ * @param bindingId the binding; empty in a sum
  * @param received packets that the kernel delivered and that could be read
  * @param accepted verdict ACCEPT sent
  * @param dropped verdict DROP sent
@@ -64,6 +67,49 @@ public record QueueStatistics(
     long malformedAttributes,
     long unknownAttributes,
     long unknownMessages) {
+  private static final int NO_SINGLE_QUEUE = -1;
+
+  /**
+   * The sum over several bindings.
+   *
+   * @param each any number
+   * @return counters in sum; queue -1, and no binding id
+   */
+  public static QueueStatistics total(Collection<QueueStatistics> each) {
+    return new QueueStatistics(
+        NO_SINGLE_QUEUE,
+        "",
+        sum(each, QueueStatistics::received),
+        sum(each, QueueStatistics::accepted),
+        sum(each, QueueStatistics::dropped),
+        sum(each, QueueStatistics::repeated),
+        sum(each, QueueStatistics::requeued),
+        sum(each, QueueStatistics::stopped),
+        sum(each, QueueStatistics::timedOut),
+        sum(each, QueueStatistics::lost),
+        sum(each, QueueStatistics::failed),
+        sum(each, QueueStatistics::malformed),
+        sum(each, QueueStatistics::suspended),
+        sum(each, QueueStatistics::shutDown),
+        sum(each, QueueStatistics::decidedTooLate),
+        sum(each, QueueStatistics::refused),
+        sum(each, QueueStatistics::sendFailures),
+        sum(each, QueueStatistics::stale),
+        sum(each, QueueStatistics::verdictErrors),
+        sum(each, QueueStatistics::overruns),
+        sum(each, QueueStatistics::missed),
+        sum(each, QueueStatistics::truncatedDatagrams),
+        sum(each, QueueStatistics::foreignDatagrams),
+        sum(each, QueueStatistics::malformedMessages),
+        sum(each, QueueStatistics::malformedAttributes),
+        sum(each, QueueStatistics::unknownAttributes),
+        sum(each, QueueStatistics::unknownMessages));
+  }
+
+  private static long sum(
+      Collection<QueueStatistics> each, ToLongFunction<QueueStatistics> counter) {
+    return each.stream().mapToLong(counter).sum();
+  }
 
   /**
    * Packets with a verdict.

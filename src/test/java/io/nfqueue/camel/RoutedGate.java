@@ -175,6 +175,13 @@ final class RoutedGate {
     return texts;
   }
 
+  /** The next datagram that arrives at a port. */
+  Datagram next(int port) throws IOException {
+    Datagram datagram = gate.receive(servers.get(port - PORT), PATIENCE);
+    assertThat(datagram).as("a datagram").isNotNull();
+    return datagram;
+  }
+
   /** Waits until these, and no others, have arrived, in this order. */
   void awaitArrival(String... texts) {
     List<String> arrived = new ArrayList<>();

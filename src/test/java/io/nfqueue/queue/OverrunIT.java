@@ -125,14 +125,11 @@ class OverrunIT extends QueuedUdpIT {
           }
           return Verdict.accept();
         });
-    try (LoggedLines log = new LoggedLines()) {
-      send("holds up the reader");
-      hold.awaitTaken();
-      flood(queue);
-      hold.release();
-      awaitStatistics(queue, s -> s.accepted() + kernel(queue).userDropped() == FLOOD + 1);
-      assertThat(log.lines("ENOBUFS")).isEmpty();
-    }
+    send("holds up the reader");
+    hold.awaitTaken();
+    flood(queue);
+    hold.release();
+    awaitStatistics(queue, s -> s.accepted() + kernel(queue).userDropped() == FLOOD + 1);
 
     assertThat(kernel(queue).userDropped()).isPositive();
     assertThat(queue.statistics().overruns()).isZero();
@@ -170,6 +167,8 @@ class OverrunIT extends QueuedUdpIT {
     assertNothingArrives(gate, server);
     send("makes the gap in the ids seen");
     awaitStatistics(queue, s -> s.passedUnseen(kernel(queue)) == unseen);
+    assertThat(queue.report().passedUnseen()).hasValue(unseen);
+    assertThat(queue.report()).asString().endsWith("passed unseen " + unseen);
   }
 
   @ParameterizedTest(name = "failOpen={0}")
@@ -189,10 +188,48 @@ class OverrunIT extends QueuedUdpIT {
     assertThat(kernel(queue).waiting()).isEqualTo(2);
     assertThat(kernel(queue).lastPacketId()).isEqualTo(2);
     assertThat(kernel(queue).queueDropped()).isEqualTo(failOpen ? 0 : 3);
+    String report = queue.report().toString();
+    assertThat(report).contains("kernel: queued 2, waiting 2");
+    assertThat(report.contains("dropped by a full queue 3")).isEqualTo(!failOpen);
     for (QueuedPacket packet : receive(queue, 2)) {
       queue.decide(packet, Verdict.accept());
     }
     assertArrive(gate, server, "1", "2");
+    assertThat(queue.statistics().overruns()).isZero();
+  }
+
+  @Test
+  void aFullQueueIsSaidOnce() throws Exception {
+    PacketQueue queue = open(queue(0).withMaxLength(1));
+    try (LoggedLines log = new LoggedLines()) {
+      send("1", "dropped", "dropped");
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(log.lines("queue was full"))
+                      .singleElement()
+                      .asString()
+                      .containsPattern("Queue 0: .* [12] packets dropped so far, 1 waiting now")
+                      .contains("Raise maxLength"));
+    }
+    assertThat(queue.statistics().overruns()).isZero();
+  }
+
+  @Test
+  void withNoEnobufsTheKernelsCounterIsWarnedAbout() throws Exception {
+    PacketQueue queue = open(TINY_BUFFER.withNoEnobufs(true));
+    try (LoggedLines log = new LoggedLines()) {
+      flood(queue);
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(log.lines("the reader is too slow"))
+                      .singleElement()
+                      .asString()
+                      .containsPattern("kernel: [1-9][0-9]* lost by a full socket"));
+    }
     assertThat(queue.statistics().overruns()).isZero();
   }
 
