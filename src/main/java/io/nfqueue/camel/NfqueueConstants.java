@@ -82,6 +82,30 @@ public final class NfqueueConstants {
 
   @Metadata(
       label = "consumer",
+      description = "The name of the interface the packet came in by.",
+      javaType = "String")
+  public static final String INPUT_DEVICE = "CamelNfqueueInputDevice";
+
+  @Metadata(
+      label = "consumer",
+      description = "The name of the interface the packet goes out by.",
+      javaType = "String")
+  public static final String OUTPUT_DEVICE = "CamelNfqueueOutputDevice";
+
+  @Metadata(
+      label = "consumer",
+      description = "The name of the bridge port the packet came in by.",
+      javaType = "String")
+  public static final String PHYSICAL_INPUT_DEVICE = "CamelNfqueuePhysicalInputDevice";
+
+  @Metadata(
+      label = "consumer",
+      description = "The name of the bridge port the packet goes out by.",
+      javaType = "String")
+  public static final String PHYSICAL_OUTPUT_DEVICE = "CamelNfqueuePhysicalOutputDevice";
+
+  @Metadata(
+      label = "consumer",
       description = "The index of the interface the packet came in by.",
       javaType = "Integer")
   public static final String INPUT_DEVICE_INDEX = "CamelNfqueueInputDeviceIndex";

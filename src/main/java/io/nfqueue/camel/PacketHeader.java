@@ -23,6 +23,11 @@ enum PacketHeader {
   PRIORITY(NfqueueConstants.PRIORITY, p -> positive(p.priority())),
   HOOK(NfqueueConstants.HOOK, PacketHeader::hook),
   HARDWARE_PROTOCOL(NfqueueConstants.HARDWARE_PROTOCOL, QueuedPacket::hwProtocol),
+  INPUT_DEVICE(NfqueueConstants.INPUT_DEVICE, QueuedPacket::inputDevice),
+  OUTPUT_DEVICE(NfqueueConstants.OUTPUT_DEVICE, QueuedPacket::outputDevice),
+  PHYSICAL_INPUT_DEVICE(NfqueueConstants.PHYSICAL_INPUT_DEVICE, QueuedPacket::physicalInputDevice),
+  PHYSICAL_OUTPUT_DEVICE(
+      NfqueueConstants.PHYSICAL_OUTPUT_DEVICE, QueuedPacket::physicalOutputDevice),
   INPUT_DEVICE_INDEX(NfqueueConstants.INPUT_DEVICE_INDEX, p -> index(p.inputDeviceIndex())),
   OUTPUT_DEVICE_INDEX(NfqueueConstants.OUTPUT_DEVICE_INDEX, p -> index(p.outputDeviceIndex())),
   PHYSICAL_INPUT_DEVICE_INDEX(

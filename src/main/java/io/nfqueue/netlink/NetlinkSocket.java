@@ -22,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class NetlinkSocket implements NetlinkTransport {
   /** {@code SOL_NETLINK}, {@code include/linux/socket.h}. */
-  private static final int SOL_NETLINK = 270;
+  static final int SOL_NETLINK = 270;
 
   // include/uapi/linux/netlink.h
   private static final int NETLINK_NO_ENOBUFS = 5;

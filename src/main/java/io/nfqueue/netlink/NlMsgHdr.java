@@ -24,11 +24,20 @@ public final class NlMsgHdr {
   /** {@code NLMSG_ERROR}: an error, or with error number 0 an acknowledgement. */
   public static final int NLMSG_ERROR = 2;
 
+  /** {@code NLMSG_DONE}: the end of a dump. */
+  static final int NLMSG_DONE = 3;
+
   /** {@code NLM_F_REQUEST}. */
   public static final int NLM_F_REQUEST = 0x01;
 
   /** {@code NLM_F_ACK}: asks for an acknowledgement. */
   public static final int NLM_F_ACK = 0x04;
+
+  /** {@code NLM_F_DUMP_INTR}: what is being dumped has changed meanwhile. */
+  static final int NLM_F_DUMP_INTR = 0x10;
+
+  /** {@code NLM_F_DUMP}: asks for all there is. */
+  static final int NLM_F_DUMP = 0x300;
 
   /** {@code NLM_F_CAPPED}: an error message echoes only the header of the request. */
   public static final int NLM_F_CAPPED = 0x100;

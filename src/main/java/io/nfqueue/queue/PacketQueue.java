@@ -63,7 +63,14 @@ public final class PacketQueue implements AutoCloseable {
     NetlinkRequester requester = new NetlinkRequester(transport, this::pump);
     receiver =
         new PacketReceiver(
-            transport, config, bindingId, pending, counters, requester::complete, log);
+            transport,
+            config,
+            bindingId,
+            pending,
+            counters,
+            requester::complete,
+            log,
+            resources.devices());
     standing = new StandingVerdict(receiver, pending, decider);
     intake = new PacketIntake(receiver, standing, sender, receiveThread);
     QueueConfigurator configurator =

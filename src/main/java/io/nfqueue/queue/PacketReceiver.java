@@ -28,6 +28,7 @@ final class PacketReceiver {
   private final QueueCounters counters;
   private final Consumer<NlMsgErr> onAnswer;
   private final QueueLog log;
+  private final DeviceNames devices;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final PacketDecoder decoder = new PacketDecoder();
@@ -43,7 +44,8 @@ final class PacketReceiver {
       PendingPackets pending,
       QueueCounters counters,
       Consumer<NlMsgErr> onAnswer,
-      QueueLog log) {
+      QueueLog log,
+      DeviceNames devices) {
     this.transport = transport;
     this.queue = config.number();
     this.bindingId = bindingId;
@@ -51,6 +53,7 @@ final class PacketReceiver {
     this.counters = counters;
     this.onAnswer = onAnswer;
     this.log = log;
+    this.devices = devices;
     datagrams = new ReceivedDatagrams(config.receiveBatchSize());
   }
 
@@ -157,7 +160,8 @@ final class PacketReceiver {
     if (received == 0) {
       return;
     }
-    Receipt receipt = new Receipt(bindingId, queue, System.nanoTime(), System.currentTimeMillis());
+    Receipt receipt =
+        new Receipt(bindingId, queue, System.nanoTime(), System.currentTimeMillis(), devices);
     for (int i = 0; i < received; i++) {
       sort(datagrams.get(i), receipt);
     }

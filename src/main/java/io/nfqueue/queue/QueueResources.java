@@ -11,9 +11,13 @@ import io.nfqueue.netlink.NetlinkTransport;
  * @param transport the socket that owns the queue
  * @param kernelFile the kernel's counters
  * @param diagnosis explains refusals
+ * @param devices names of the interfaces
  */
 record QueueResources(
-    NetlinkTransport transport, KernelQueueFile kernelFile, QueueDiagnosis diagnosis)
+    NetlinkTransport transport,
+    KernelQueueFile kernelFile,
+    QueueDiagnosis diagnosis,
+    DeviceNames devices)
     implements AutoCloseable {
 
   /**
@@ -39,7 +43,10 @@ record QueueResources(
           new NetlinkSocket(
               libc, config.receiveBatchSize(), config.receiveBufferBytes(), config.noEnobufs());
       return new QueueResources(
-          transport, kernelFile, new QueueDiagnosis(libc, config, kernelFile));
+          transport,
+          kernelFile,
+          new QueueDiagnosis(libc, config, kernelFile),
+          KernelDeviceNames.open(config.number(), libc));
     } catch (RuntimeException | Error e) {
       kernelFile.close();
       throw e;
@@ -50,5 +57,6 @@ record QueueResources(
   public void close() {
     transport.close();
     kernelFile.close();
+    devices.close();
   }
 }

@@ -143,6 +143,31 @@ public final class QueuedPacket {
     return unsignedInt(Nfqnl.NFQA_IFINDEX_PHYSOUTDEV, 0);
   }
 
+  /**
+   * Name of the interface it came in by, in the queue's network namespace, as of now: a rename is
+   * seen within 20 ms. After the queue is closed, the last name that was known.
+   *
+   * @return null for none, for one that is gone, or where names are not to be had
+   */
+  public String inputDevice() {
+    return receipt.devices().name(inputDeviceIndex());
+  }
+
+  /** Name of the interface it goes out by; see {@link #inputDevice()}. */
+  public String outputDevice() {
+    return receipt.devices().name(outputDeviceIndex());
+  }
+
+  /** Name of the bridge port it came in by; see {@link #inputDevice()}. */
+  public String physicalInputDevice() {
+    return receipt.devices().name(physicalInputDeviceIndex());
+  }
+
+  /** Name of the bridge port it goes out by; see {@link #inputDevice()}. */
+  public String physicalOutputDevice() {
+    return receipt.devices().name(physicalOutputDeviceIndex());
+  }
+
   /** The sender's link-layer address, at most 8 bytes; null where there is none. */
   public byte[] hardwareAddress() {
     NlAttrReader found = find(Nfqnl.NFQA_HWADDR, PacketHw.SIZE);

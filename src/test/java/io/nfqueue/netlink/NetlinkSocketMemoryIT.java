@@ -65,6 +65,9 @@ class NetlinkSocketMemoryIT {
     wakeUpAndForget(libc);
     sendAndForget(libc);
     closeAndForget(libc);
+    listenAndForget(libc);
+    requestAndForget(libc);
+    receiveLinksAndForget(libc);
   }
 
   private static void openAndForget(LibC libc) {
@@ -93,6 +96,21 @@ class NetlinkSocketMemoryIT {
 
   private static void closeAndForget(LibC libc) {
     new NetlinkSocket(libc, BATCH, 0, false).close();
+  }
+
+  /** setsockopt. */
+  private static void listenAndForget(LibC libc) {
+    new LinkSocket(libc).listen();
+  }
+
+  /** send. */
+  private static void requestAndForget(LibC libc) {
+    new LinkSocket(libc).requestAll(1);
+  }
+
+  /** recvmmsg, and poll. */
+  private static void receiveLinksAndForget(LibC libc) {
+    new LinkSocket(libc).receive(new ReceivedDatagrams(LinkSocket.BATCH), 1);
   }
 
   @Test

@@ -44,7 +44,8 @@ public final class GoldenPackets {
    */
   public static QueuedPacket decode(String name) {
     byte[] message = bytes(name);
-    Receipt receipt = new Receipt(BINDING_ID, 0, System.nanoTime(), 1_795_000_000_000L);
+    DeviceNames devices = index -> index == 0 ? null : "eth" + index;
+    Receipt receipt = new Receipt(BINDING_ID, 0, System.nanoTime(), 1_795_000_000_000L, devices);
     return new PacketDecoder().decode(message, 0, message.length, receipt);
   }
 

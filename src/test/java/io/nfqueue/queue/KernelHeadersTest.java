@@ -34,6 +34,8 @@ class KernelHeadersTest {
   private static final List<String> KERNEL_HEADERS =
       List.of(
           "linux/netlink.h",
+          "linux/rtnetlink.h",
+          "linux/if_link.h",
           "linux/netfilter.h",
           "linux/netfilter/nfnetlink.h",
           "linux/netfilter/nfnetlink_queue.h");
@@ -79,10 +81,12 @@ class KernelHeadersTest {
     constantsOf(NlMsgHdr.class, ours);
     constantsOf(NfGenMsg.class, ours);
     constantsOf(NlMsgErr.class, ours);
+    constantsOf(Class.forName("io.nfqueue.netlink.IfInfoMsg"), ours);
     constantsOf(LibC.class, ours);
     constantsOf(Class.forName("io.nfqueue.netlink.NlAttr"), ours);
     Map<String, Long> socket = new LinkedHashMap<>();
     constantsOf(Class.forName("io.nfqueue.netlink.NetlinkSocket"), socket);
+    constantsOf(Class.forName("io.nfqueue.netlink.LinkSocket"), socket);
     socket.keySet().removeIf(name -> !name.matches("NETLINK_.*|SOL_.*"));
     ours.putAll(socket);
     for (Verdict.Kind kind : Verdict.Kind.values()) {
@@ -170,6 +174,8 @@ class KernelHeadersTest {
             "NETLINK_NO_ENOBUFS",
             "SOL_NETLINK",
             "NLA_F_NESTED",
+            "IFLA_IFNAME",
+            "NETLINK_ADD_MEMBERSHIP",
             "SO_RCVBUFFORCE",
             "NF_STOP",
             "EMSGSIZE");

@@ -65,7 +65,8 @@ class MutatedDatagramsTest {
           pending,
           counters,
           this::takeAnswer,
-          new QueueLog(0, counters, KernelQueueFile.UNREADABLE));
+          new QueueLog(0, counters, KernelQueueFile.UNREADABLE),
+          DeviceNames.NONE);
 
   private void takeAnswer(NlMsgErr answer) {
     assertThat(answer.errno().toString()).isNotEmpty();

@@ -25,7 +25,8 @@ abstract class PacketReceiverOnFakeTransport {
           pending,
           counters,
           answers::add,
-          new QueueLog(QUEUE, counters, KernelQueueFile.UNREADABLE));
+          new QueueLog(QUEUE, counters, KernelQueueFile.UNREADABLE),
+          DeviceNames.NONE);
 
   QueueStatistics statistics() {
     return counters.snapshot(QUEUE, "binding");
