@@ -267,6 +267,11 @@ final class ChildJvm implements AutoCloseable {
     }
   }
 
+  /** Kills it with SIGKILL, and waits until it is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   @Override
   public void close() {
     try {

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.SupervisingRouteController;
 
 /**
  * The program that a {@link ChildJvm} runs. It says on standard output what happened, one line
@@ -32,6 +33,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 public final class ErrorChild {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration SHORTLY = Duration.ofMillis(300);
+  private static final int STANDBY_MILLIS = 200;
   private static final int SMALL_BUFFER_BYTES = 4096;
   private static final String NETLINK_NETFILTER = "12";
 
@@ -52,6 +54,7 @@ public final class ErrorChild {
       case "late" -> child.decideLate(Integer.parseInt(operands.get(0)));
       case "slow" -> child.readSlowly(Integer.parseInt(operands.get(0)));
       case "camel" -> child.startRoutes(operands);
+      case "standby" -> child.standBy(operands.get(0));
       case "broken" -> child.breakSocket(operands.get(0));
       default -> throw new IllegalArgumentException(words.toString());
     }
@@ -223,6 +226,29 @@ public final class ErrorChild {
       awaitCommand();
     } catch (Exception e) {
       say("FAILED", Complaint.encode(e));
+    }
+  }
+
+  /** Starts a route that tries again until its queue is free. */
+  private void standBy(String uri) throws Exception {
+    try (DefaultCamelContext context = new DefaultCamelContext()) {
+      SupervisingRouteController supervisor = context.getRouteController().supervising();
+      supervisor.setInitialDelay(0);
+      supervisor.setBackOffDelay(STANDBY_MILLIS);
+      supervisor.setUnhealthyOnExhausted(false);
+      context.addRoutes(
+          new RouteBuilder() {
+            @Override
+            public void configure() {
+              from(uri).routeId("route").to("log:packets");
+            }
+          });
+      context.start();
+      while (!context.getRouteController().getRouteStatus("route").isStarted()) {
+        Thread.sleep(STANDBY_MILLIS);
+      }
+      say("STARTED", context.getRoutesSize());
+      awaitCommand();
     }
   }
 }
