@@ -3,6 +3,7 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nfqueue.packet.PacketEditor;
 import io.nfqueue.testnet.ChecksumErrors;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
@@ -161,5 +162,25 @@ class RewrittenPacketIT extends QueueIT {
     queue.decide(packet, Verdict.accept().withPayloadAsIs(bytes));
 
     assertArrive(gate, server, "hell");
+  }
+
+  @ParameterizedTest(name = "IPv{0}")
+  @ValueSource(ints = {4, 6})
+  void editedAsTheLibraryMangles(int ipVersion) throws IOException {
+    queueUdp(ipVersion, "INPUT");
+    DatagramChannel server = gate.udp(address(gate, ipVersion, PORT));
+    DatagramChannel client = peer.udp(address(peer, ipVersion, 0));
+    PacketQueue queue = open(queue(0));
+    peer.send(client, address(gate, ipVersion, PORT), "GET /index.html");
+
+    QueuedPacket packet = receiveOne(queue);
+    byte[] edited =
+        new PacketEditor(packet.payload())
+            .replacePayload(0, 3, "DELETE".getBytes(StandardCharsets.US_ASCII))
+            .replacePayload(7, 6, new byte[0])
+            .toBytes();
+    queue.decide(packet, Verdict.accept().withPayloadAsIs(edited));
+    assertArrive(gate, server, "DELETE .html");
+    assertThat(ChecksumErrors.of(gate)).isZero();
   }
 }
