@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Two network namespaces and the wire between them.
@@ -41,9 +40,6 @@ public final class TestNetwork implements AutoCloseable {
 
   /** The peer's end of the wire. */
   public static final String PEER_DEVICE = "to-gate";
-
-  private static final String PREFIX4 = "/24";
-  private static final String PREFIX6 = "/64";
 
   private final Path iptablesLock;
   private Namespace gate;
@@ -90,21 +86,33 @@ public final class TestNetwork implements AutoCloseable {
         ("ip link add " + gate.device() + " address " + gate.hardwareAddress() + " type veth")
             + (" peer name " + peer.device() + " address " + peer.hardwareAddress())
             + (" netns " + peer.pid()));
-    for (Namespace end : List.of(gate, peer)) {
-      Namespace other = end == gate ? peer : gate;
-      String device = end.device();
-      end.run("ip link set dev " + device + " addrgenmode none arp off");
-      end.run("ethtool -K " + device + " rx off tx off sg off tso off gso off gro off");
-      end.run("ip addr add " + end.ipv4Address() + PREFIX4 + " dev " + device);
-      end.run("ip -6 addr add " + end.ipv6Address() + PREFIX6 + " dev " + device + " nodad");
-      end.run("ip link set dev lo up");
-      end.run("ip link set dev " + device + " up");
-      for (String address : List.of(other.ipv4Address(), other.ipv6Address())) {
-        end.run(
-            ("ip neigh replace " + address + " lladdr " + other.hardwareAddress())
-                + (" nud permanent dev " + device));
-      }
-    }
+    configure(gate, peer);
+    configure(peer, gate);
+  }
+
+  /** All in one program: starting one takes long on an emulated processor. */
+  private static void configure(Namespace end, Namespace other) {
+    end.run(
+        "sh",
+        "-ec",
+        """
+        ethtool -K DEVICE rx off tx off sg off tso off gso off gro off
+        ip -batch - <<END
+        link set dev DEVICE addrgenmode none arp off
+        addr add ADDRESS4/24 dev DEVICE
+        addr add ADDRESS6/64 dev DEVICE nodad
+        link set dev lo up
+        link set dev DEVICE up
+        neigh replace OTHER4 lladdr OTHER_HARDWARE nud permanent dev DEVICE
+        neigh replace OTHER6 lladdr OTHER_HARDWARE nud permanent dev DEVICE
+        END
+        """
+            .replace("DEVICE", end.device())
+            .replace("ADDRESS4", end.ipv4Address())
+            .replace("ADDRESS6", end.ipv6Address())
+            .replace("OTHER4", other.ipv4Address())
+            .replace("OTHER6", other.ipv6Address())
+            .replace("OTHER_HARDWARE", other.hardwareAddress()));
   }
 
   /** Where rules and queues live. */
