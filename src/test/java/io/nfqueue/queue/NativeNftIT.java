@@ -51,8 +51,8 @@ class NativeNftIT extends QueueIT {
     final ConcurrentLinkedQueue<QueuedPacket> seen = readAll();
     DatagramChannel server = gate.udp(address(gate, ipVersion, PORT));
     List<DatagramChannel> clients = new ArrayList<>();
-    for (int flow = 0; flow < FLOWS; flow++) {
-      clients.add(peer.udp(new InetSocketAddress(newPeerAddress(ipVersion, flow), 0)));
+    for (String address : newPeerAddresses(ipVersion)) {
+      clients.add(peer.udp(new InetSocketAddress(address, 0)));
     }
 
     Map<InetSocketAddress, String> texts = new HashMap<>();
@@ -81,11 +81,17 @@ class NativeNftIT extends QueueIT {
   }
 
   /** Without answers, the gate need not know the way back. */
-  private String newPeerAddress(int ipVersion, int flow) {
-    String address = ipVersion == 4 ? "10.9.0." + (100 + flow) : "fd09::" + (100 + flow);
-    String options = ipVersion == 4 ? "/24" : "/64 nodad";
-    peer.run("ip addr add dev " + peer.device() + " " + address + options);
-    return address;
+  private List<String> newPeerAddresses(int ipVersion) {
+    List<String> addresses = new ArrayList<>();
+    StringBuilder commands = new StringBuilder();
+    for (int flow = 0; flow < FLOWS; flow++) {
+      String address = ipVersion == 4 ? "10.9.0." + (100 + flow) : "fd09::" + (100 + flow);
+      String options = ipVersion == 4 ? "/24" : "/64 nodad";
+      addresses.add(address);
+      commands.append("ip addr add dev " + peer.device() + " " + address + options + "\n");
+    }
+    peer.run("sh", "-ec", commands.toString());
+    return addresses;
   }
 
   @ParameterizedTest
