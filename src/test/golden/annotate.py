@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Turns the strace output of golden.c into one annotated hex file per message.
 
-usage: annotate.py TRACE OUTPUT-DIRECTORY      (run by capture.sh)
+usage: annotate.py TRACE OUTPUT-DIRECTORY SCRIPT      (run by that script: capture.sh or capture-conntrack.sh)
 
 A file holds header lines that start with "# ", then one field per line: hex bytes, two spaces, "# name = meaning". Bytes of a message that has gaps
 between sendmsg's buffers are joined. A reader drops everything from "#" to the end of the line, and all white space.
@@ -12,6 +12,7 @@ import errno
 import os
 import platform
 import re
+import socket
 import struct
 import subprocess
 import sys
@@ -37,8 +38,27 @@ EXTENDED = {1: "NLMSGERR_ATTR_MSG", 2: "NLMSGERR_ATTR_OFFS", 3: "NLMSGERR_ATTR_C
             6: "NLMSGERR_ATTR_MISS_NEST"}
 POLICY = {1: "NL_POLICY_TYPE_ATTR_TYPE", 8: "NL_POLICY_TYPE_ATTR_MIN_LENGTH", 9: "NL_POLICY_TYPE_ATTR_MAX_LENGTH"}
 POLICY_TYPES = {11: "NL_ATTR_TYPE_BINARY"}
-CONNTRACK = {8: "CTA_MARK"}
-MARKS = {"NFQA_MARK", "NFQA_PRIORITY", "NFQA_CT_INFO", "CTA_MARK"}
+CONNTRACK = {1: "CTA_TUPLE_ORIG", 2: "CTA_TUPLE_REPLY", 3: "CTA_STATUS", 4: "CTA_PROTOINFO", 5: "CTA_HELP", 7: "CTA_TIMEOUT", 8: "CTA_MARK",
+             12: "CTA_ID", 14: "CTA_TUPLE_MASTER", 15: "CTA_SEQ_ADJ_ORIG", 16: "CTA_SEQ_ADJ_REPLY", 18: "CTA_ZONE", 21: "CTA_MARK_MASK",
+             22: "CTA_LABELS", 23: "CTA_LABELS_MASK"}
+TUPLE = {1: "CTA_TUPLE_IP", 2: "CTA_TUPLE_PROTO", 3: "CTA_TUPLE_ZONE"}
+SEQ_ADJ = {1: "CTA_SEQADJ_CORRECTION_POS", 2: "CTA_SEQADJ_OFFSET_BEFORE", 3: "CTA_SEQADJ_OFFSET_AFTER"}
+NESTED = {
+    "NFQA_CT": CONNTRACK, "NFQA_EXP": {2: "CTA_EXPECT_TUPLE", 3: "CTA_EXPECT_MASK", 8: "CTA_EXPECT_FLAGS"}, "NLMSGERR_ATTR_POLICY": POLICY,
+    "CTA_TUPLE_ORIG": TUPLE, "CTA_TUPLE_REPLY": TUPLE, "CTA_TUPLE_MASTER": TUPLE, "CTA_EXPECT_TUPLE": TUPLE, "CTA_EXPECT_MASK": TUPLE,
+    "CTA_TUPLE_IP": {1: "CTA_IP_V4_SRC", 2: "CTA_IP_V4_DST", 3: "CTA_IP_V6_SRC", 4: "CTA_IP_V6_DST"},
+    "CTA_TUPLE_PROTO": {1: "CTA_PROTO_NUM", 2: "CTA_PROTO_SRC_PORT", 3: "CTA_PROTO_DST_PORT", 4: "CTA_PROTO_ICMP_ID", 5: "CTA_PROTO_ICMP_TYPE",
+                        6: "CTA_PROTO_ICMP_CODE", 7: "CTA_PROTO_ICMPV6_ID", 8: "CTA_PROTO_ICMPV6_TYPE", 9: "CTA_PROTO_ICMPV6_CODE"},
+    "CTA_PROTOINFO": {1: "CTA_PROTOINFO_TCP"}, "CTA_HELP": {1: "CTA_HELP_NAME"}, "CTA_SEQ_ADJ_ORIG": SEQ_ADJ, "CTA_SEQ_ADJ_REPLY": SEQ_ADJ,
+    "CTA_PROTOINFO_TCP": {1: "CTA_PROTOINFO_TCP_STATE", 2: "CTA_PROTOINFO_TCP_WSCALE_ORIGINAL", 3: "CTA_PROTOINFO_TCP_WSCALE_REPLY",
+                          4: "CTA_PROTOINFO_TCP_FLAGS_ORIGINAL", 5: "CTA_PROTOINFO_TCP_FLAGS_REPLY"}}
+STATUS = {1 << bit: name for bit, name in enumerate(
+    "EXPECTED SEEN_REPLY ASSURED CONFIRMED SRC_NAT DST_NAT SEQ_ADJUST SRC_NAT_DONE DST_NAT_DONE DYING FIXED_TIMEOUT TEMPLATE UNTRACKED HELPER "
+    "OFFLOAD HW_OFFLOAD".split())}
+TCP_STATES = dict(enumerate("NONE SYN_SENT SYN_RECV ESTABLISHED FIN_WAIT CLOSE_WAIT LAST_ACK TIME_WAIT CLOSE SYN_SENT2".split()))
+INFOS = dict(enumerate("ESTABLISHED RELATED NEW ESTABLISHED_REPLY RELATED_REPLY NEW_REPLY".split()))
+MARKS = {"NFQA_MARK", "NFQA_PRIORITY", "CTA_MARK", "CTA_MARK_MASK", "CTA_EXPECT_FLAGS"}
+UNSTEADY = {"CTA_TIMEOUT", "CTA_ID", "CTA_SEQADJ_CORRECTION_POS"}
 
 
 class Dump:
@@ -145,8 +165,23 @@ def value(dump, name, length, context, indent):
         dump.take(8, "hw_addr", ":".join(f"{b:02x}" for b in dump.data[dump.at:dump.at + used]) + f", the last {8 - used} bytes unused", indent)
     elif name == "NFQA_SKB_INFO":
         number(4, "skb_info", bits(SKB_FLAGS))
-    elif name in ("NFQA_CT", "NLMSGERR_ATTR_POLICY"):
-        attributes(dump, dump.at + length, CONNTRACK if name == "NFQA_CT" else POLICY, context, indent)
+    elif name in NESTED:
+        attributes(dump, dump.at + length, NESTED[name], context, indent)
+    elif name == "CTA_STATUS":
+        number(4, "status", bits(STATUS))
+    elif name == "NFQA_CT_INFO":
+        number(4, "ct_info", named(INFOS))
+    elif name == "CTA_PROTOINFO_TCP_STATE":
+        number(1, "state", named(TCP_STATES))
+    elif name == "CTA_HELP_NAME":
+        dump.take(length, "name", dump.data[dump.at:dump.at + length].rstrip(b"\0").decode(), indent)
+    elif name.startswith("CTA_IP_"):
+        family = socket.AF_INET if length == 4 else socket.AF_INET6
+        dump.take(length, name.lower(), socket.inet_ntop(family, dump.data[dump.at:dump.at + length]), indent)
+    elif name.startswith(("CTA_PROTO_", "CTA_PROTOINFO_TCP_WSCALE", "CTA_TUPLE_ZONE", "CTA_ZONE")):
+        number(length, name.lower())
+    elif name in UNSTEADY and "ethertype" in context:
+        number(4, name.lower(), varies)
     elif name == "NLMSGERR_ATTR_MSG":
         text = dump.data[dump.at:dump.at + length]
         dump.take(length, "text", repr(text.rstrip(b"\0").decode()).replace("'", '"') + (", NUL at the end" if text.endswith(b"\0") else ""), indent)
@@ -165,7 +200,7 @@ def value(dump, name, length, context, indent):
 
 
 def payload(dump, length, context, indent):
-    """An IPv4 or IPv6 packet with UDP inside, as far as the bytes reach."""
+    """An IPv4 or IPv6 packet, with UDP field by field, as far as the bytes reach."""
     end = dump.at + length
     version = dump.data[dump.at] >> 4
 
@@ -192,11 +227,13 @@ def payload(dump, length, context, indent):
         number(1, "IPv6 hop limit")
         for field in ("source", "destination"):
             raw = dump.data[dump.at:dump.at + 16]
-            dump.take(16, f"IPv6 {field}", "::1" if raw == bytes(15) + b"\1" else raw.hex(), indent)
+            dump.take(16, f"IPv6 {field}", socket.inet_ntop(socket.AF_INET6, raw), indent)
     else:
         raise ValueError(f"IP version {version}")
     if protocol != 17:
-        raise ValueError(f"protocol {protocol}")
+        if end > dump.at:
+            dump.take(end - dump.at, f"IP payload of protocol {protocol}", "varies from run to run" if protocol == 6 else None, indent)
+        return
     number(2, "UDP source port")
     number(2, "UDP destination port")
     number(2, "UDP length")
@@ -325,7 +362,7 @@ def main():
     for direction, name, call, meaning, limits, data in found:
         who = "user to kernel" if direction == "sent" else "kernel to user"
         lines = [f"{name}: {meaning}", "", f"direction    {who}, {len(data)} bytes, one datagram", f"call         {call}",
-                 "command      src/test/golden/capture.sh", *origin, f"limits       {limits}"]
+                 f"command      src/test/golden/{sys.argv[3]}", *origin, f"limits       {limits}"]
         try:
             body = render(data)
         except ValueError as problem:

@@ -27,7 +27,7 @@ if [ "${1-}" != --inside ]; then
   gcc -O1 -g -std=gnu11 -Wall -Wextra -Werror -o "$work/golden" "$here/golden.c" -lnetfilter_queue -lnfnetlink -lmnl
   unshare --net "$0" --inside "$work"
   mkdir -p "$output"
-  python3 "$here/annotate.py" "$work/trace" "$output"
+  python3 "$here/annotate.py" "$work/trace" "$output" capture.sh
   exit
 fi
 

@@ -32,7 +32,11 @@ final class NlAttr {
   }
 
   static void put(byte[] bytes, int offset, int length, int type) {
-    NativeOrder.putShort(bytes, offset + LENGTH_OFFSET, length);
+    putLength(bytes, offset, length);
     NativeOrder.putShort(bytes, offset + TYPE_OFFSET, type);
+  }
+
+  static void putLength(byte[] bytes, int offset, int length) {
+    NativeOrder.putShort(bytes, offset + LENGTH_OFFSET, length);
   }
 }

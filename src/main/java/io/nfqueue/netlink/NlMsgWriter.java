@@ -60,6 +60,12 @@ public final class NlMsgWriter {
     NetworkOrder.putInt(bytes, at, value);
   }
 
+  /** Writes the low 16 bits of a value in network byte order. */
+  public void putShort(int type, int value) {
+    int at = attribute(type, Short.BYTES);
+    NetworkOrder.putShort(bytes, at, value);
+  }
+
   /** Writes two 32-bit values in network byte order, as one attribute. */
   public void putInts(int type, int first, int second) {
     int at = attribute(type, 2 * Integer.BYTES);
@@ -71,6 +77,25 @@ public final class NlMsgWriter {
   public void putBytes(int type, byte[] value) {
     int at = attribute(type, value.length);
     System.arraycopy(value, 0, bytes, at, value.length);
+  }
+
+  /**
+   * Starts an attribute that holds others.
+   *
+   * @param type without flag bits
+   * @return what {@link #endNested} needs
+   */
+  public int beginNested(int type) {
+    return attribute(NlAttr.NLA_F_NESTED | type, 0);
+  }
+
+  /**
+   * Ends the attribute that {@link #beginNested} started.
+   *
+   * @param valueStart what that gave
+   */
+  public void endNested(int valueStart) {
+    NlAttr.putLength(bytes, valueStart - NlAttr.SIZE, NlAttr.SIZE + position - valueStart);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.nfqueue.queue;
 
+import io.nfqueue.conntrack.Conntrack;
+import io.nfqueue.conntrack.ConntrackInfo;
 import io.nfqueue.netlink.NetworkOrder;
 import io.nfqueue.netlink.NlAttrReader;
 import io.nfqueue.packet.IpPacket;
@@ -247,14 +249,21 @@ public final class QueuedPacket {
     return unsignedInt(Nfqnl.NFQA_CGROUP_CLASSID, 0);
   }
 
-  /** {@code enum ip_conntrack_info}, or -1 where there is none. */
-  public int conntrackInfo() {
-    return (int) unsignedInt(Nfqnl.NFQA_CT_INFO, -1);
+  /** What it is to its connection; null where it has none, or the queue is not told of it. */
+  public ConntrackInfo conntrackInfo() {
+    int number = conntrackInfoNumber();
+    return number < 0 ? null : ConntrackInfo.of(number);
   }
 
-  /** The nested CTA_* attributes of the packet's connection, as they came, or null. */
-  public byte[] conntrackAttributes() {
-    return bytesOf(Nfqnl.NFQA_CT);
+  /** What it is to its connection, as the kernel's number; -1 as {@link #conntrackInfo} is null. */
+  public int conntrackInfoNumber() {
+    return (int) Math.min(unsignedInt(Nfqnl.NFQA_CT_INFO, -1), Integer.MAX_VALUE);
+  }
+
+  /** Its connection; null where it has none, or the queue has not {@link QueueFlag#CONNTRACK}. */
+  public Conntrack conntrack() {
+    NlAttrReader found = find(Nfqnl.NFQA_CT, 0);
+    return found == null ? null : Conntrack.of(bytes, found.valueOffset(), found.valueLength());
   }
 
   /** Whether the attributes ended in one that did not fit. */

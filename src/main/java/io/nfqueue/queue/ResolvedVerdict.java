@@ -1,25 +1,37 @@
 package io.nfqueue.queue;
 
+import io.nfqueue.conntrack.ConntrackChange;
 import io.nfqueue.netlink.NlMsgWriter;
 import io.nfqueue.packet.MalformedPacketException;
 import io.nfqueue.packet.PacketRepair;
+import java.util.Objects;
 
 /**
- * A verdict as it goes to the kernel, for one packet: rules checked, mark and payload worked out.
+ * A verdict as it goes to the kernel, for one packet: rules checked, changes worked out.
  *
  * @param kind for counting
  * @param number what stands in NFQA_VERDICT_HDR
  * @param changesMark whether NFQA_MARK is sent
  * @param mark the new mark
+ * @param changesPriority whether NFQA_PRIORITY is sent
+ * @param priority the new priority
+ * @param conntrack what NFQA_CT says, maybe nothing; null where it is not sent
  * @param payload the new packet, or null
  */
 record ResolvedVerdict(
-    Verdict.Kind kind, int number, boolean changesMark, int mark, byte[] payload) {
+    Verdict.Kind kind,
+    int number,
+    boolean changesMark,
+    int mark,
+    boolean changesPriority,
+    int priority,
+    ConntrackChange conntrack,
+    byte[] payload) {
   private static final ResolvedVerdict ACCEPT = plain(Verdict.accept());
   private static final ResolvedVerdict DROP = plain(Verdict.drop());
 
   private static ResolvedVerdict plain(Verdict verdict) {
-    return new ResolvedVerdict(verdict.kind(), verdict.number(), false, 0, null);
+    return new ResolvedVerdict(verdict.kind(), verdict.number(), false, 0, false, 0, null, null);
   }
 
   /**
@@ -36,23 +48,36 @@ record ResolvedVerdict(
     }
     long before = packet.mark();
     long after = verdict.markAfter(before);
-    if (verdict.kind() == Verdict.Kind.REPEAT && after == before) {
+    byte[] payload = verdict.payload();
+    if (payload != null) {
+      payload = checkedPayload(packet, payload, verdict.fixChecksums());
+    }
+    ConntrackChange conntrack = ConntrackRules.apply(packet, verdict, payload);
+    if (verdict.kind() == Verdict.Kind.REPEAT
+        && after == before
+        && !ConntrackRules.canExcept(conntrack)) {
       throw new VerdictRefusedException(
           packet,
           "REPEAT without a changed mark would bring the packet back for ever: set a mark, and"
               + " except it in the rule that queues (-m mark)");
     }
-    byte[] payload = verdict.payload();
-    if (payload != null) {
-      payload = checkedPayload(packet, payload, verdict.fixChecksums());
-    }
+    long priority = Objects.requireNonNullElse(verdict.priority(), Long.valueOf(packet.priority()));
     return new ResolvedVerdict(
-        verdict.kind(), verdict.number(), after != before, (int) after, payload);
+        verdict.kind(),
+        verdict.number(),
+        after != before,
+        (int) after,
+        priority != packet.priority(),
+        (int) priority,
+        conntrack,
+        payload);
   }
 
   /** Whether many packets can share it in one batch verdict. */
   boolean isPlain() {
-    return payload == null && (kind == Verdict.Kind.ACCEPT || kind == Verdict.Kind.DROP);
+    return payload == null
+        && conntrack == null
+        && (kind == Verdict.Kind.ACCEPT || kind == Verdict.Kind.DROP);
   }
 
   private static byte[] checkedPayload(QueuedPacket packet, byte[] payload, boolean fix) {

@@ -1,7 +1,7 @@
 package io.nfqueue.queue;
 
-import java.util.Arrays;
-import java.util.Locale;
+import io.nfqueue.conntrack.ConntrackChange;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -12,8 +12,8 @@ import java.util.Objects;
  * Verdict.queue(5).withBypass()
  * }</pre>
  *
- * Text form: {@code ACCEPT | DROP | REPEAT | STOP | QUEUE:n | QUEUE:n:bypass}; mark and payload
- * have none. Source: {@code NF_*} of {@code include/uapi/linux/netfilter.h}.
+ * Text form: {@code ACCEPT | DROP | REPEAT | STOP | QUEUE:n | QUEUE:n:bypass}; what a verdict
+ * changes has none. Source: {@code NF_*} of {@code include/uapi/linux/netfilter.h}.
  */
 public final class Verdict {
   /** The kinds, with the kernel's numbers. NF_STOLEN is not among them: the kernel refuses it. */
@@ -42,8 +42,7 @@ public final class Verdict {
   }
 
   /** What {@link #parse} takes, for messages to users. */
-  public static final String TEXT_FORMS =
-      "ACCEPT, DROP, REPEAT, STOP, QUEUE:n or QUEUE:n:bypass (n 0..65535)";
+  public static final String TEXT_FORMS = VerdictText.FORMS;
 
   /** The highest mark, mask or priority. */
   public static final long MAX_UNSIGNED_INT = 0xffff_ffffL;
@@ -59,30 +58,21 @@ public final class Verdict {
   private final Kind kind;
   private final int queue;
   private final boolean bypass;
-  private final Long mark;
-  private final long markMask;
-  private final byte[] payload;
-  private final boolean fixChecksums;
+  private final PacketChanges changes;
 
-  private Verdict(
-      Kind kind,
-      int queue,
-      boolean bypass,
-      Long mark,
-      long markMask,
-      byte[] payload,
-      boolean fixChecksums) {
+  private Verdict(Kind kind, int queue, boolean bypass, PacketChanges changes) {
     this.kind = kind;
     this.queue = queue;
     this.bypass = bypass;
-    this.mark = mark;
-    this.markMask = markMask;
-    this.payload = payload;
-    this.fixChecksums = fixChecksums;
+    this.changes = changes;
   }
 
   private static Verdict of(Kind kind) {
-    return new Verdict(kind, 0, false, null, MAX_UNSIGNED_INT, null, true);
+    return new Verdict(kind, 0, false, PacketChanges.NONE);
+  }
+
+  private Verdict with(PacketChanges other) {
+    return new Verdict(kind, queue, bypass, other);
   }
 
   /** Let it pass. */
@@ -95,9 +85,7 @@ public final class Verdict {
     return DROP;
   }
 
-  /**
-   * Run it through the hook's rules again. Needs a changed mark, or it would come back for ever.
-   */
+  /** Run it through the hook's rules again. Needs a changed mark, or it would come for ever. */
   public static Verdict repeat() {
     return REPEAT;
   }
@@ -117,7 +105,7 @@ public final class Verdict {
     if (number < 0 || number > MAX_QUEUE) {
       throw new IllegalArgumentException("verdict queue " + number + ": 0..65535 expected");
     }
-    return new Verdict(Kind.QUEUE, number, false, null, MAX_UNSIGNED_INT, null, true);
+    return new Verdict(Kind.QUEUE, number, false, PacketChanges.NONE);
   }
 
   /**
@@ -127,28 +115,7 @@ public final class Verdict {
    * @throws IllegalArgumentException naming the text and what was expected
    */
   public static Verdict parse(String text) {
-    String upper = text.strip().toUpperCase(Locale.ROOT);
-    switch (upper) {
-      case "ACCEPT":
-        return ACCEPT;
-      case "DROP":
-        return DROP;
-      case "REPEAT":
-        return REPEAT;
-      case "STOP":
-        return STOP;
-      default:
-        String[] parts = upper.split(":", -1);
-        boolean bypass = parts.length == 3 && parts[2].equals("BYPASS");
-        if (parts[0].equals("QUEUE")
-            && (parts.length == 2 || bypass)
-            && parts[1].matches("[0-9]{1,5}")
-            && Integer.parseInt(parts[1]) <= MAX_QUEUE) {
-          Verdict verdict = queue(Integer.parseInt(parts[1]));
-          return bypass ? verdict.withBypass() : verdict;
-        }
-        throw new IllegalArgumentException("verdict=" + text + ": " + TEXT_FORMS + " expected");
-    }
+    return VerdictText.parse(text);
   }
 
   /**
@@ -161,7 +128,7 @@ public final class Verdict {
     if (kind != Kind.QUEUE) {
       throw new IllegalStateException("bypass belongs to QUEUE verdicts, not to " + kind);
     }
-    return new Verdict(kind, queue, true, mark, markMask, payload, fixChecksums);
+    return new Verdict(kind, queue, true, changes);
   }
 
   /**
@@ -182,15 +149,17 @@ public final class Verdict {
    * @throws IllegalArgumentException where one is out of range
    */
   public Verdict withMark(long value, long mask) {
-    checkUnsignedInt("mark", value);
-    checkUnsignedInt("mark mask", mask);
-    return new Verdict(kind, queue, bypass, value, mask, payload, fixChecksums);
+    return with(changes.withMark(value, mask));
   }
 
-  private static void checkUnsignedInt(String name, long value) {
-    if (value < 0 || value > MAX_UNSIGNED_INT) {
-      throw new IllegalArgumentException(name + " " + value + ": 0..4294967295 expected");
-    }
+  /**
+   * Sets the packet's priority (NFQA_PRIORITY, Linux 5.18), which queueing disciplines go by.
+   *
+   * @param value 0..2^32-1
+   * @throws IllegalArgumentException where the value is out of range
+   */
+  public Verdict withPriority(long value) {
+    return with(changes.withPriority(value));
   }
 
   /**
@@ -200,8 +169,7 @@ public final class Verdict {
    * @param packet the new layer-3 packet; not copied, so leave it alone afterwards
    */
   public Verdict withPayload(byte[] packet) {
-    return new Verdict(
-        kind, queue, bypass, mark, markMask, Objects.requireNonNull(packet, "packet"), true);
+    return with(changes.withPayload(Objects.requireNonNull(packet, "packet"), true));
   }
 
   /**
@@ -210,8 +178,57 @@ public final class Verdict {
    * @param packet the new layer-3 packet; not copied, so leave it alone afterwards
    */
   public Verdict withPayloadAsIs(byte[] packet) {
-    return new Verdict(
-        kind, queue, bypass, mark, markMask, Objects.requireNonNull(packet, "packet"), false);
+    return with(changes.withPayload(Objects.requireNonNull(packet, "packet"), false));
+  }
+
+  /**
+   * Changes the packet's connection; takes the place of what was said of it before. The packet must
+   * have come with its connection ({@link QueueFlag#CONNTRACK}).
+   *
+   * @param change mark, labels, timeout, helper
+   */
+  public Verdict withConntrack(ConntrackChange change) {
+    return with(changes.withConntrack(change));
+  }
+
+  /** See {@link ConntrackChange#withMark(long)}. */
+  public Verdict withConntrackMark(long value) {
+    return withConntrack(changes.conntrack().withMark(value));
+  }
+
+  /** See {@link ConntrackChange#withMark(long, long)}. */
+  public Verdict withConntrackMark(long value, long mask) {
+    return withConntrack(changes.conntrack().withMark(value, mask));
+  }
+
+  /** See {@link ConntrackChange#withLabels(byte[])}. */
+  public Verdict withConntrackLabels(byte[] value) {
+    return withConntrack(changes.conntrack().withLabels(value));
+  }
+
+  /** See {@link ConntrackChange#withLabels(byte[], byte[])}. */
+  public Verdict withConntrackLabels(byte[] value, byte[] mask) {
+    return withConntrack(changes.conntrack().withLabels(value, mask));
+  }
+
+  /** See {@link ConntrackChange#withTimeout}. */
+  public Verdict withConntrackTimeout(Duration value) {
+    return withConntrack(changes.conntrack().withTimeout(value));
+  }
+
+  /** See {@link ConntrackChange#withHelper}. */
+  public Verdict withConntrackHelper(String name) {
+    return withConntrack(changes.conntrack().withHelper(name));
+  }
+
+  /**
+   * Where a new payload gives a TCP segment another length, has the kernel adjust the sequence and
+   * acknowledgement numbers of this and all later segments of the connection. It does so for IPv4
+   * connections with address translation that had a helper when they began; for others, a new
+   * length is then refused. Says nothing about other packets.
+   */
+  public Verdict withAdjustedSequence() {
+    return with(changes.withAdjustedSequence());
   }
 
   /** What to do. */
@@ -231,27 +248,37 @@ public final class Verdict {
 
   /** Whether the verdict sets a mark. */
   public boolean hasMark() {
-    return mark != null;
+    return changes.mark() != null;
   }
 
-  /**
-   * The mark a packet has afterwards.
-   *
-   * @param before the packet's mark, 0..2^32-1
-   * @return 0..2^32-1; {@code before} where the verdict sets none
-   */
+  /** The mark that a packet with this mark has afterwards, 0..2^32-1. */
   public long markAfter(long before) {
-    return mark == null ? before : (before & ~markMask) | (mark & markMask);
+    return changes.markAfter(before);
+  }
+
+  /** The new priority, 0..2^32-1, or null. */
+  public Long priority() {
+    return changes.priority();
+  }
+
+  /** What changes of the packet's connection; never null. */
+  public ConntrackChange conntrack() {
+    return changes.conntrack();
+  }
+
+  /** Whether the kernel makes up for another length of a TCP segment. */
+  public boolean adjustsSequence() {
+    return changes.adjustSequence();
   }
 
   /** The new packet, or null. Shared, not copied. */
   public byte[] payload() {
-    return payload;
+    return changes.payload();
   }
 
   /** Whether lengths and checksums of the new packet are corrected. */
   public boolean fixChecksums() {
-    return fixChecksums;
+    return changes.fixChecksums();
   }
 
   /** What stands in NFQA_VERDICT_HDR. */
@@ -269,31 +296,18 @@ public final class Verdict {
         && kind == that.kind
         && queue == that.queue
         && bypass == that.bypass
-        && Objects.equals(mark, that.mark)
-        && markMask == that.markMask
-        && fixChecksums == that.fixChecksums
-        && Arrays.equals(payload, that.payload);
+        && changes.equals(that.changes);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(kind, queue, bypass, mark, markMask, Arrays.hashCode(payload));
+    return Objects.hash(kind, queue, bypass, changes);
   }
 
-  /** The text form; mark and payload length follow in brackets where there are any. */
+  /** The text form; what else there is follows in brackets. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder(kind.name());
-    if (kind == Kind.QUEUE) {
-      text.append(':').append(queue).append(bypass ? ":bypass" : "");
-    }
-    if (mark != null) {
-      text.append("[mark 0x").append(Long.toHexString(mark));
-      text.append(markMask == MAX_UNSIGNED_INT ? "]" : "/0x" + Long.toHexString(markMask) + "]");
-    }
-    if (payload != null) {
-      text.append("[payload ").append(payload.length).append(" bytes]");
-    }
-    return text.toString();
+    String target = kind == Kind.QUEUE ? ":" + queue + (bypass ? ":bypass" : "") : "";
+    return kind + target + changes;
   }
 }

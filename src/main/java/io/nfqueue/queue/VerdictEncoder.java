@@ -1,5 +1,6 @@
 package io.nfqueue.queue;
 
+import io.nfqueue.conntrack.ConntrackChangeEncoder;
 import io.nfqueue.netlink.NfGenMsg;
 import io.nfqueue.netlink.NlMsgHdr;
 import io.nfqueue.netlink.NlMsgWriter;
@@ -17,7 +18,7 @@ import io.nfqueue.netlink.NlMsgWriter;
 final class VerdictEncoder {
   private static final int AF_UNSPEC = 0;
 
-  /** A verdict without mark and payload. */
+  /** A verdict that changes nothing. */
   static final int PLAIN_BYTES =
       NlMsgHdr.SIZE + NfGenMsg.SIZE + NlMsgWriter.attributeSize(2 * Integer.BYTES);
 
@@ -27,18 +28,26 @@ final class VerdictEncoder {
   static int size(ResolvedVerdict verdict) {
     return PLAIN_BYTES
         + (verdict.changesMark() ? NlMsgWriter.attributeSize(Integer.BYTES) : 0)
+        + (verdict.changesPriority() ? NlMsgWriter.attributeSize(Integer.BYTES) : 0)
+        + (verdict.conntrack() == null ? 0 : ConntrackChangeEncoder.size(verdict.conntrack()))
         + (verdict.payload() == null ? 0 : NlMsgWriter.attributeSize(verdict.payload().length));
   }
 
   static void encode(NlMsgWriter writer, int queue, int packetId, ResolvedVerdict verdict) {
     put(writer, Nfqnl.NFQNL_MSG_VERDICT, queue, packetId, verdict);
+    if (verdict.conntrack() != null) {
+      ConntrackChangeEncoder.encode(writer, Nfqnl.NFQA_CT, Nfqnl.NFQA_EXP, verdict.conntrack());
+    }
     if (verdict.payload() != null) {
       writer.putBytes(Nfqnl.NFQA_PAYLOAD, verdict.payload());
     }
     writer.end();
   }
 
-  /** Decides every packet of the queue up to this id; a batch verdict carries no payload. */
+  /**
+   * Decides every packet of the queue up to this id; a batch verdict carries mark and priority
+   * only.
+   */
   static void encodeBatch(
       NlMsgWriter writer, int queue, int lastPacketId, ResolvedVerdict verdict) {
     put(writer, Nfqnl.NFQNL_MSG_VERDICT_BATCH, queue, lastPacketId, verdict);
@@ -51,6 +60,9 @@ final class VerdictEncoder {
     writer.putInts(Nfqnl.NFQA_VERDICT_HDR, verdict.number(), packetId);
     if (verdict.changesMark()) {
       writer.putInt(Nfqnl.NFQA_MARK, verdict.mark());
+    }
+    if (verdict.changesPriority()) {
+      writer.putInt(Nfqnl.NFQA_PRIORITY, verdict.priority());
     }
   }
 }

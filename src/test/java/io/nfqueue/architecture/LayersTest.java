@@ -22,7 +22,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The direction of all dependencies: camel, queue, then packet, capture and netlink, then libc. */
+/**
+ * The direction of all dependencies: camel, queue, then packet, capture and conntrack, then
+ * netlink, then libc.
+ */
 class LayersTest {
   private static final Path SOURCES = Path.of("src/main/java/io/nfqueue");
 
@@ -43,6 +46,8 @@ class LayersTest {
         .definedBy("io.nfqueue.packet..")
         .optionalLayer("capture")
         .definedBy("io.nfqueue.capture..")
+        .layer("conntrack")
+        .definedBy("io.nfqueue.conntrack..")
         .layer("netlink")
         .definedBy("io.nfqueue.netlink..")
         .layer("libc")
@@ -55,8 +60,10 @@ class LayersTest {
         .mayOnlyBeAccessedByLayers("camel", "queue")
         .whereLayer("capture")
         .mayOnlyBeAccessedByLayers("camel", "queue")
-        .whereLayer("netlink")
+        .whereLayer("conntrack")
         .mayOnlyBeAccessedByLayers("camel", "queue")
+        .whereLayer("netlink")
+        .mayOnlyBeAccessedByLayers("camel", "queue", "conntrack")
         .whereLayer("libc")
         .mayOnlyBeAccessedByLayers("camel", "queue", "netlink")
         .check(CLASSES);
@@ -71,6 +78,7 @@ class LayersTest {
             "io.nfqueue.queue..",
             "io.nfqueue.packet..",
             "io.nfqueue.capture..",
+            "io.nfqueue.conntrack..",
             "io.nfqueue.netlink..",
             "io.nfqueue.libc..")
         .check(CLASSES);

@@ -40,7 +40,24 @@ class GoldenPacketBytesTest {
         arguments("packet-timestamp", "31 INPUT 0x800 in=2 hw=020000000002 timestamp", 32),
         arguments("packet-queue-5", "1 OUTPUT 0x800 out=1", 32),
         arguments("packet-repeated", "16 OUTPUT 0x800 out=1 mark=42", 32),
-        arguments("packet-repeated-priority", "35 OUTPUT 0x800 out=1 priority=6", 32));
+        arguments("packet-repeated-priority", "35 OUTPUT 0x800 out=1 priority=6", 32),
+        connection("packet-ct-udp", "1 INPUT 0x800 in=2 conntrackInfo=2", 31),
+        connection("packet-ct-udp-reply", "2 OUTPUT 0x800 out=2 conntrackInfo=3", 31),
+        connection("packet-ct-zone", "3 INPUT 0x800 in=2 conntrackInfo=2", 32),
+        connection("packet-ct-zone-original", "4 INPUT 0x800 in=2 conntrackInfo=2", 32),
+        connection("packet-ct-icmp", "5 INPUT 0x800 in=2 conntrackInfo=2", 28),
+        connection("packet-ct-icmp6", "6 INPUT 0x86dd in=2 conntrackInfo=2", 48),
+        connection("packet-ct-tcp6", "7 INPUT 0x86dd in=2 conntrackInfo=2", 80),
+        connection("packet-ct-tcp-new", "10 INPUT 0x800 in=2 conntrackInfo=2", 60),
+        connection("packet-ct-tcp", "11 INPUT 0x800 in=2 conntrackInfo=0", 52),
+        connection("packet-ct-seq-adj", "13 INPUT 0x800 in=2 conntrackInfo=0", 57),
+        connection("packet-ct-expected", "14 INPUT 0x800 in=2 conntrackInfo=1", 60));
+  }
+
+  /** A packet with its connection, which ConntrackTest looks into. */
+  private static Arguments connection(String name, String start, int payloadBytes) {
+    String sender = start.contains(" INPUT ") ? " hw=020000000002" : "";
+    return arguments(name, start + sender + " conntrack", payloadBytes);
   }
 
   /** Everything a packet says but its payload; what is absent is left out. */
@@ -60,13 +77,13 @@ class GoldenPacketBytesTest {
     put(text, "cgroup", packet.cgroupClassId(), 0);
     put(text, "vlanProtocol", packet.vlanProtocol(), -1);
     put(text, "vlanTci", packet.vlanTci(), -1);
-    put(text, "conntrackInfo", packet.conntrackInfo(), -1);
+    put(text, "conntrackInfo", packet.conntrackInfoNumber(), -1);
     text.append(
         packet.hardwareAddress() == null ? "" : " hw=" + HEX.formatHex(packet.hardwareAddress()));
     text.append(packet.timestamp() == null ? "" : " timestamp");
     text.append(packet.securityContext() == null ? "" : " secctx");
     text.append(packet.layer2Header() == null ? "" : " l2");
-    text.append(packet.conntrackAttributes() == null ? "" : " conntrack");
+    text.append(packet.conntrack() == null ? "" : " conntrack");
     text.append(packet.checksumNotReady() ? " csumNotReady" : "");
     text.append(packet.gso() ? " gso" : "");
     text.append(packet.checksumNotVerified() ? " csumNotVerified" : "");

@@ -15,6 +15,17 @@ public final class GoldenPackets {
   /** Every golden NFQNL_MSG_PACKET. */
   public static final String[] NAMES = {
     "packet-csum-not-ready",
+    "packet-ct-expected",
+    "packet-ct-icmp",
+    "packet-ct-icmp6",
+    "packet-ct-seq-adj",
+    "packet-ct-tcp",
+    "packet-ct-tcp-new",
+    "packet-ct-tcp6",
+    "packet-ct-udp",
+    "packet-ct-udp-reply",
+    "packet-ct-zone",
+    "packet-ct-zone-original",
     "packet-gso",
     "packet-mark",
     "packet-meta",

@@ -9,10 +9,12 @@ import static io.nfqueue.queue.GoldenFilesTest.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.nfqueue.netlink.NlAttrReader;
+import io.nfqueue.conntrack.ConntrackChange;
+import io.nfqueue.conntrack.ConntrackExpectation;
 import io.nfqueue.netlink.NlMsgWriter;
 import io.nfqueue.queue.GoldenComparison.Difference;
-import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,16 +28,18 @@ import org.junit.jupiter.params.provider.MethodSource;
  * same.
  */
 class GoldenVerdictBytesTest {
-  /** {@code enum ctattr_type}, include/uapi/linux/netfilter/nfnetlink_conntrack.h. */
-  private static final int CTA_MARK = 8;
-
   private static final QueuedPacket UNMARKED = decoded(golden("packet-udp-4"));
 
+  private static final Arguments TWO = arguments("two-verdicts-mnl");
+
   private static byte[] verdict(int queue, int id, Verdict verdict) {
+    return verdict(queue, id, ResolvedVerdict.of(UNMARKED, verdict));
+  }
+
+  private static byte[] verdict(int queue, int id, ResolvedVerdict resolved) {
     NlMsgWriter writer = new NlMsgWriter(256);
     // so that padding which is not written shows
     Arrays.fill(writer.array(), (byte) 0xa5);
-    ResolvedVerdict resolved = ResolvedVerdict.of(UNMARKED, verdict);
     VerdictEncoder.encode(writer, queue, id, resolved);
     assertThat(writer.length()).isLessThanOrEqualTo(VerdictEncoder.size(resolved));
     return bytes(writer);
@@ -125,32 +129,50 @@ class GoldenVerdictBytesTest {
     Arrays.fill(writer.array(), (byte) 0xa5);
     VerdictEncoder.encode(writer, 0, 41, ResolvedVerdict.of(UNMARKED, Verdict.drop()));
     VerdictEncoder.encode(writer, 0, 42, ResolvedVerdict.of(UNMARKED, Verdict.accept()));
-    assertSame(bytes(writer), golden("two-verdicts-mnl"), Difference.SEQUENCE);
+    assertSame(bytes(writer), golden((String) TWO.get()[0]), Difference.SEQUENCE);
   }
 
-  /** What we cannot say yet, we can read, as libmnl writes it. */
-  @Test
-  void readsThePriorityThatTheMnlHelpersWrite() {
-    byte[] message = golden("verdict-repeat-priority-mnl");
-    NlAttrReader attributes = new NlAttrReader(message, 20, message.length);
-    assertThat(attributes.find(Nfqnl.NFQA_PRIORITY, Integer.BYTES)).isTrue();
-    assertThat(attributes.unsignedInt(-1)).isEqualTo(6);
-    assertThat(attributes.next()).isFalse();
-    assertThat(attributes.malformed()).isNull();
+  private static ResolvedVerdict accept(ConntrackChange change, byte[] payload) {
+    Verdict.Kind accept = Verdict.Kind.ACCEPT;
+    return new ResolvedVerdict(accept, accept.number(), false, 0, false, 0, change, payload);
   }
 
-  @Test
-  void readsTheNestedConnectionMarkThatTheMnlHelpersWrite() {
-    byte[] message = golden("verdict-connmark-mnl");
-    NlAttrReader attributes = new NlAttrReader(message, 20, message.length);
-    assertThat(attributes.find(Nfqnl.NFQA_CT, 0)).as("flagged as nested").isTrue();
-    assertThat(attributes.valueLength()).isEqualTo(8);
-    NlAttrReader nested = attributes.nested();
-    assertThat(nested.find(CTA_MARK, Integer.BYTES)).isTrue();
-    assertThat(nested.unsignedInt(-1)).isEqualTo(0x2a);
-    assertThat(nested.next()).isFalse();
-    assertThat(attributes.next()).isFalse();
-    assertThat(attributes.malformed()).isNull();
+  /** What depends on the packet, or would be refused for it: as it leaves. */
+  static Stream<Arguments> resolvedVerdicts() throws Exception {
+    Verdict.Kind repeat = Verdict.Kind.REPEAT;
+    ConntrackChange none = ConntrackChange.NONE;
+    ConntrackExpectation expected =
+        new ConntrackExpectation(
+            InetAddress.getByName("10.0.0.2"),
+            0,
+            InetAddress.getByName("10.0.0.1"),
+            5000,
+            6,
+            false);
+    return Stream.of(
+        arguments(
+            "verdict-repeat-priority-mnl",
+            34,
+            new ResolvedVerdict(repeat, repeat.number(), false, 0, true, 6, null, null)),
+        arguments("verdict-connmark-mnl", 36, accept(none.withMark(0x2a), null)),
+        arguments(
+            "verdict-ct-change-mnl",
+            1,
+            accept(
+                none.withTimeout(Duration.ofSeconds(77))
+                    .withLabels(new byte[] {0x02}, new byte[] {0x0f})
+                    .withMark(0x0100, 0xff00),
+                null)),
+        arguments("verdict-ct-helper-mnl", 11, accept(none.withHelper("ftp").withMark(7), null)),
+        arguments("verdict-ct-adjust-mnl", 12, accept(none, payload("verdict-ct-adjust-mnl", 54))),
+        arguments("verdict-expect-mnl", 13, accept(none.withExpectation(expected), null)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("resolvedVerdicts")
+  void changesPriorityAndConnectionAsTheMnlHelpersDo(
+      String name, int id, ResolvedVerdict resolved) {
+    assertSame(verdict(0, id, resolved), golden(name), Difference.SEQUENCE);
   }
 
   static Stream<Arguments> batchVerdicts() {
@@ -169,13 +191,11 @@ class GoldenVerdictBytesTest {
   }
 
   @Test
-  void comparesEveryVerdictThatWasCaptured() throws IOException {
-    // no verdict of ours sets a priority or a connection's mark: these two are only read, above
-    Stream<Object> others =
-        Stream.of("two-verdicts-mnl", "verdict-repeat-priority-mnl", "verdict-connmark-mnl");
+  void comparesEveryVerdictThatWasCaptured() throws Exception {
     assertThat(
-            Stream.concat(
-                Stream.concat(verdicts(), batchVerdicts()).map(row -> row.get()[0]), others))
+            Stream.of(verdicts(), batchVerdicts(), resolvedVerdicts(), Stream.of(TWO))
+                .flatMap(rows -> rows)
+                .map(row -> row.get()[0]))
         .containsExactlyInAnyOrderElementsOf(
             GoldenFilesTest.sent()
                 .filter(name -> name.contains("verdict"))

@@ -3,6 +3,9 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.nfqueue.conntrack.ConntrackInfo;
+import io.nfqueue.conntrack.ConntrackStatus;
+import io.nfqueue.conntrack.TcpConntrackState;
 import io.nfqueue.libc.Errno;
 import io.nfqueue.libc.LibC;
 import io.nfqueue.netlink.NfGenMsg;
@@ -38,7 +41,10 @@ class KernelHeadersTest {
           "linux/if_link.h",
           "linux/netfilter.h",
           "linux/netfilter/nfnetlink.h",
-          "linux/netfilter/nfnetlink_queue.h");
+          "linux/netfilter/nfnetlink_queue.h",
+          "linux/netfilter/nfnetlink_conntrack.h",
+          "linux/netfilter/nf_conntrack_common.h",
+          "linux/netfilter/nf_conntrack_tcp.h");
   private static final List<String> LIBC_HEADERS =
       List.of(
           "sys/socket.h",
@@ -84,6 +90,8 @@ class KernelHeadersTest {
     constantsOf(Class.forName("io.nfqueue.netlink.IfInfoMsg"), ours);
     constantsOf(LibC.class, ours);
     constantsOf(Class.forName("io.nfqueue.netlink.NlAttr"), ours);
+    constantsOf(Class.forName("io.nfqueue.conntrack.Cta"), ours);
+    putConnectionNames(ours);
     Map<String, Long> socket = new LinkedHashMap<>();
     constantsOf(Class.forName("io.nfqueue.netlink.NetlinkSocket"), socket);
     constantsOf(Class.forName("io.nfqueue.netlink.LinkSocket"), socket);
@@ -105,6 +113,19 @@ class KernelHeadersTest {
       ours.put(errno.symbol(), (long) errno.number());
     }
     return ours;
+  }
+
+  private static void putConnectionNames(Map<String, Long> ours) {
+    for (ConntrackInfo info : ConntrackInfo.values()) {
+      ours.put("IP_CT_" + info, (long) info.ordinal());
+    }
+    for (ConntrackStatus status : ConntrackStatus.values()) {
+      ours.put("IPS_" + status, (long) status.bit());
+    }
+    for (TcpConntrackState state : TcpConntrackState.values()) {
+      ours.put("TCP_CONNTRACK_" + state, (long) state.ordinal());
+    }
+    ours.keySet().removeAll(Set.of("IP_CT_UNKNOWN", "TCP_CONNTRACK_UNKNOWN"));
   }
 
   static Stream<String> names() throws Exception {
@@ -164,7 +185,7 @@ class KernelHeadersTest {
   @Test
   void comparesEveryFileOfNumbers() throws Exception {
     assertThat(ours())
-        .hasSizeGreaterThan(90)
+        .hasSizeGreaterThan(170)
         .containsKeys(
             "NFQA_CFG_FLAGS",
             "NFQNL_MSG_VERDICT_BATCH",
@@ -178,6 +199,8 @@ class KernelHeadersTest {
             "NETLINK_ADD_MEMBERSHIP",
             "SO_RCVBUFFORCE",
             "NF_STOP",
+            "CTA_LABELS_MASK",
+            "IPS_HW_OFFLOAD",
             "EMSGSIZE");
   }
 }

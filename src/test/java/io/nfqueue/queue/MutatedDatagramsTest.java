@@ -2,6 +2,7 @@ package io.nfqueue.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nfqueue.conntrack.Conntrack;
 import io.nfqueue.netlink.NlMsgErr;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -144,13 +145,17 @@ class MutatedDatagramsTest {
 
   private static void useEverything(QueuedPacket packet) throws ReflectiveOperationException {
     for (Method accessor : ACCESSORS) {
-      accessor.invoke(packet);
+      Object value = accessor.invoke(packet);
+      if (value instanceof Conntrack connection) {
+        assertThat(connection.toString()).isNotEmpty();
+      }
     }
     for (Verdict verdict :
         List.of(
             Verdict.accept(),
             Verdict.repeat().withMark(1, 1),
-            Verdict.accept().withPayload(packet.payload()),
+            Verdict.accept().withConntrackMark(1).withConntrackHelper(""),
+            Verdict.accept().withPayload(packet.payload()).withAdjustedSequence(),
             Verdict.accept().withPayloadAsIs(packet.payload()))) {
       try {
         ResolvedVerdict.of(packet, verdict);

@@ -164,9 +164,10 @@ class QueuedPacketTest {
   @Test
   void givesTheConntrackAttributesAsTheyCame() {
     QueuedPacket packet = with(NESTED | 11, "080008000000002a");
-    assertThat(packet.conntrackAttributes()).isEqualTo(HexFormat.of().parseHex("080008000000002a"));
-    assertThat(with(12, "00000002").conntrackInfo()).isEqualTo(2);
-    assertThat(packet.conntrackInfo()).isEqualTo(-1);
+    assertThat(packet.conntrack().attributes())
+        .isEqualTo(HexFormat.of().parseHex("080008000000002a"));
+    assertThat(with(12, "00000002").conntrackInfoNumber()).isEqualTo(2);
+    assertThat(packet.conntrackInfo()).isNull();
   }
 
   @ParameterizedTest(name = "length {0}: {1}")

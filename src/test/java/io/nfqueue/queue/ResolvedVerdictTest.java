@@ -48,7 +48,36 @@ class ResolvedVerdictTest {
     assertThat(resolved.kind()).isEqualTo(verdict.kind());
     assertThat(resolved.number()).isEqualTo(number);
     assertThat(resolved.changesMark()).isFalse();
+    assertThat(resolved.changesPriority()).isFalse();
+    assertThat(resolved.conntrack()).isNull();
     assertThat(resolved.payload()).isNull();
+  }
+
+  // --- priority ---
+
+  static Stream<Arguments> priorities() {
+    QueuedPacket six = decoded(golden("packet-priority"));
+    Verdict accept = Verdict.accept();
+    return Stream.of(
+        arguments("set", UNMARKED, accept.withPriority(6), true),
+        arguments("set to 2^32-1", UNMARKED, accept.withPriority(0xffff_ffffL), true),
+        arguments("changed", six, accept.withPriority(7), true),
+        arguments("cleared", six, accept.withPriority(0), true),
+        arguments("the same again", six, accept.withPriority(6), false),
+        arguments("0 on a packet without one", UNMARKED, accept.withPriority(0), false),
+        arguments("not spoken of", six, accept.withMark(1), false));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("priorities")
+  void sendsThePriorityOnlyWhereItChanges(
+      String name, QueuedPacket packet, Verdict verdict, boolean sent) {
+    ResolvedVerdict resolved = ResolvedVerdict.of(packet, verdict);
+    assertThat(resolved.changesPriority()).isEqualTo(sent);
+    if (sent) {
+      assertThat(resolved.priority()).isEqualTo(verdict.priority().intValue());
+    }
+    assertThat(resolved.isPlain()).as("a batch verdict carries it").isTrue();
   }
 
   // --- mark ---

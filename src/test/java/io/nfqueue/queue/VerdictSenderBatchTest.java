@@ -62,6 +62,24 @@ class VerdictSenderBatchTest extends VerdictSenderOnFakeTransport {
   }
 
   @Test
+  void sendsEqualPrioritiesAsOneBatchVerdict() {
+    gatherAll(Verdict.accept().withPriority(6), 1, 2);
+    gatherAll(Verdict.accept().withPriority(7), 3, 4);
+    sender.flush();
+    assertThat(sent()).containsExactly(List.of("<=2=1", "<=4=1"));
+  }
+
+  @Test
+  void sendsOneByOneWhatChangesAConnectionAndAllBehindIt() {
+    for (int id = 1; id <= 2; id++) {
+      gather(claimed("packet-ct-udp", id), Verdict.accept().withConntrackMark(1));
+    }
+    gatherAll(Verdict.accept(), 3, 4);
+    sender.flush();
+    assertThat(sent()).containsExactly(List.of("1=1", "2=1", "3=1", "4=1"));
+  }
+
+  @Test
   void sendsOneByOneWhatWasNotSentBefore() {
     PendingPacket first = claimed(1);
     PendingPacket second = claimed(2);

@@ -25,8 +25,12 @@ abstract class VerdictSenderOnFakeTransport {
           new QueueLog(QUEUE, counters, KernelQueueFile.UNREADABLE));
 
   final PendingPacket claimed(int id) {
+    return claimed("packet-udp-4", id);
+  }
+
+  final PendingPacket claimed(String golden, int id) {
     PendingPacket entry =
-        pending.add(GoldenFilesTest.decoded(GoldenFilesTest.packet("packet-udp-4", QUEUE, id)));
+        pending.add(GoldenFilesTest.decoded(GoldenFilesTest.packet(golden, QUEUE, id)));
     entry.dispatch();
     assertThat(entry.claim()).isTrue();
     return entry;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.nfqueue.conntrack.ConntrackChange;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,13 +92,16 @@ class VerdictTest {
 
   @ParameterizedTest(name = "{0}")
   @ValueSource(longs = {-1, TOP + 1, Long.MIN_VALUE})
-  void refusesAMarkOrMaskOutOfRange(long value) {
+  void refusesAMarkOrMaskOrPriorityOutOfRange(long value) {
     assertThatThrownBy(() -> Verdict.accept().withMark(value))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("mark " + value + ": 0..4294967295 expected");
     assertThatThrownBy(() -> Verdict.accept().withMark(1, value))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("mark mask " + value + ": 0..4294967295 expected");
+    assertThatThrownBy(() -> Verdict.accept().withPriority(value))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("priority " + value + ": 0..4294967295 expected");
   }
 
   @Test
@@ -117,11 +122,15 @@ class VerdictTest {
   @Test
   void leavesAVerdictAsItIsWhenAnotherIsMadeOfIt() {
     Verdict queue = Verdict.queue(5);
-    queue.withBypass().withMark(7).withPayload(new byte[3]);
+    queue.withBypass().withMark(7).withPayload(new byte[3]).withPriority(1).withConntrackMark(1);
+    queue.withAdjustedSequence();
     assertThat(queue).hasToString("QUEUE:5");
     assertThat(queue.hasMark()).isFalse();
     assertThat(queue.payload()).isNull();
     assertThat(queue.bypass()).isFalse();
+    assertThat(queue.priority()).isNull();
+    assertThat(queue.conntrack()).isEqualTo(ConntrackChange.NONE);
+    assertThat(queue.adjustsSequence()).isFalse();
   }
 
   @Test
@@ -135,6 +144,32 @@ class VerdictTest {
     assertThat(verdict.payload()).isSameAs(packet);
     assertThat(verdict.fixChecksums()).isFalse();
     assertThat(verdict.withPayload(packet).fixChecksums()).isTrue();
+  }
+
+  @Test
+  void keepsWhatWasSaidOfTheConnectionBefore() {
+    byte[] label = {2};
+    Verdict verdict =
+        Verdict.accept()
+            .withConntrackMark(1, 3)
+            .withConntrackLabels(label)
+            .withAdjustedSequence()
+            .withConntrackTimeout(Duration.ofSeconds(9))
+            .withConntrackHelper("ftp")
+            .withPriority(6)
+            .withMark(7);
+    assertThat(verdict.conntrack())
+        .isEqualTo(
+            ConntrackChange.NONE
+                .withMark(1, 3)
+                .withLabels(label)
+                .withTimeout(Duration.ofSeconds(9))
+                .withHelper("ftp"));
+    assertThat(verdict.priority()).isEqualTo(6);
+    assertThat(verdict.adjustsSequence()).isTrue();
+    assertThat(verdict.withConntrack(ConntrackChange.NONE).conntrack().isEmpty()).isTrue();
+    assertThat(verdict.withConntrackMark(2).withConntrackLabels(label, label).conntrack())
+        .isEqualTo(verdict.conntrack().withMark(2).withLabels(label, label));
   }
 
   @ParameterizedTest(name = "{0} with {1}/{2} is {3}")
@@ -164,6 +199,8 @@ class VerdictTest {
     assertThat(Verdict.accept().withMark(7, 0xff)).hasToString("ACCEPT[mark 0x7/0xff]");
     assertThat(Verdict.drop().withPayload("secret".getBytes()))
         .hasToString("DROP[payload 6 bytes]");
+    assertThat(Verdict.accept().withPriority(6).withConntrackMark(1).withAdjustedSequence())
+        .hasToString("ACCEPT[priority 6][conntrack mark 0x1][adjust sequence]");
   }
 
   static Stream<Arguments> differences() {
@@ -174,6 +211,9 @@ class VerdictTest {
         arguments("bypass", verdict, verdict.withBypass()),
         arguments("mark", verdict, verdict.withMark(8, 0xff)),
         arguments("mask", verdict, verdict.withMark(7, 0xfe)),
+        arguments("priority", verdict, verdict.withPriority(0)),
+        arguments("connection", verdict, verdict.withConntrackMark(0)),
+        arguments("sequence", verdict, verdict.withAdjustedSequence()),
         arguments("payload", verdict, verdict.withPayload(new byte[] {2})),
         arguments("checksums", verdict, verdict.withPayloadAsIs(new byte[] {1})));
   }

@@ -1,0 +1,90 @@
+package io.nfqueue.queue;
+
+import io.nfqueue.conntrack.Conntrack;
+import io.nfqueue.conntrack.ConntrackChange;
+import io.nfqueue.conntrack.ConntrackStatus;
+import io.nfqueue.packet.IpProtocol;
+
+/**
+ * What the kernel can do with NFQA_CT in a verdict. It says nothing about what it cannot do, so
+ * that is refused here.
+ *
+ * <p>Source: {@code ctnetlink_glue_parse_ct} and {@code ctnetlink_glue_seqadj} of {@code
+ * net/netfilter/nf_conntrack_netlink.c}, {@code nf_ct_tcp_seqadj_set} of {@code
+ * net/netfilter/nf_conntrack_seqadj.c}.
+ */
+final class ConntrackRules {
+  private ConntrackRules() {}
+
+  /**
+   * Works out what NFQA_CT says.
+   *
+   * @param payload the new packet, or null
+   * @return null where the attribute is not needed
+   * @throws VerdictRefusedException where the kernel would not do it
+   */
+  static ConntrackChange apply(QueuedPacket packet, Verdict verdict, byte[] payload) {
+    boolean adjust = verdict.adjustsSequence() && changesSegmentLength(packet, payload);
+    if (verdict.conntrack().isEmpty() && !adjust) {
+      return null;
+    }
+    Conntrack connection = packet.conntrack();
+    if (connection == null) {
+      throw new VerdictRefusedException(
+          packet,
+          "the packet came without a connection, of which the verdict says "
+              + (adjust ? "to adjust sequence numbers" : verdict.conntrack())
+              + ": set conntrack=true on its queue, and queue tracked packets only");
+    }
+    ConntrackChange change = verdict.conntrack().against(connection);
+    if (change.helper() != null && !change.helper().isEmpty()) {
+      throw new VerdictRefusedException(
+          packet,
+          "a verdict cannot attach helper "
+              + change.helper()
+              + " to a connection: have a rule attach it (nft ct helper set, iptables -j CT"
+              + " --helper)");
+    }
+    if (change.expectation() != null && connection.helper() == null) {
+      throw new VerdictRefusedException(
+          packet,
+          "the kernel expects other connections only of one that has a helper: attach one by rule"
+              + " (nft ct helper set, iptables -j CT --helper)");
+    }
+    if (adjust) {
+      checkAdjustable(packet, connection);
+    }
+    return change.isEmpty() && !adjust ? null : change;
+  }
+
+  /** Whether a rule can tell by the connection that the packet was here. */
+  static boolean canExcept(ConntrackChange change) {
+    return change != null && (change.hasMark() || change.hasLabels());
+  }
+
+  private static boolean changesSegmentLength(QueuedPacket packet, byte[] payload) {
+    return payload != null
+        && payload.length != packet.payloadLength()
+        && packet.ip().protocol() == IpProtocol.TCP;
+  }
+
+  private static void checkAdjustable(QueuedPacket packet, Conntrack connection) {
+    if (packet.ip().ipVersion() != 4) {
+      throw new VerdictRefusedException(
+          packet, "the kernel adjusts sequence numbers after a verdict for IPv4 only");
+    }
+    if (!connection.has(ConntrackStatus.SRC_NAT) && !connection.has(ConntrackStatus.DST_NAT)) {
+      throw new VerdictRefusedException(
+          packet,
+          "the kernel adjusts sequence numbers only where an address or port of the connection is"
+              + " translated (NAT)");
+    }
+    if (connection.helper() == null && !connection.has(ConntrackStatus.SEQ_ADJUST)) {
+      throw new VerdictRefusedException(
+          packet,
+          "the kernel adjusts sequence numbers only where the connection had a helper before its"
+              + " addresses were translated: attach one by rule (nft ct helper set, iptables -j CT"
+              + " --helper)");
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.nfqueue.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.nfqueue.conntrack.ConntrackChange;
+import io.nfqueue.conntrack.ConntrackExpectation;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the kernel does with NFQA_CT was tried on Linux 6.1: ConntrackVerdictIT. */
+class ConntrackRulesTest {
+  private static final QueuedPacket WITHOUT = GoldenPackets.decode("packet-udp-4");
+
+  /** With mark 0x2a and label 5, translated by nobody. */
+  private static final QueuedPacket UDP = GoldenPackets.decode("packet-ct-udp");
+
+  /** A segment of 5 bytes, translated, with helper ftp. */
+  private static final QueuedPacket TCP = GoldenPackets.decode("packet-ct-seq-adj");
+
+  /** The same connection before any adjustment; no data. */
+  private static final QueuedPacket TCP_BEFORE = GoldenPackets.decode("packet-ct-tcp");
+
+  private static final QueuedPacket TCP6 = GoldenPackets.decode("packet-ct-tcp6");
+  private static final QueuedPacket UNTRANSLATED = GoldenPackets.decode("packet-ct-expected");
+
+  private static ConntrackChange resolved(QueuedPacket packet, Verdict verdict) {
+    return ResolvedVerdict.of(packet, verdict).conntrack();
+  }
+
+  private static Verdict lengthened(QueuedPacket packet) {
+    byte[] payload = Arrays.copyOf(packet.payload(), packet.payloadLength() + 1);
+    return Verdict.accept().withPayload(payload).withAdjustedSequence();
+  }
+
+  private static void assertRefused(QueuedPacket packet, Verdict verdict, String because) {
+    assertThatThrownBy(() -> ResolvedVerdict.of(packet, verdict))
+        .isInstanceOf(VerdictRefusedException.class)
+        .hasMessageContaining(because);
+  }
+
+  static Stream<Arguments> unchanged() {
+    Verdict accept = Verdict.accept();
+    return Stream.of(
+        arguments("nothing", UDP, accept),
+        arguments("the mark it has", UDP, accept.withConntrackMark(0x2a)),
+        arguments("the labels it has", UDP, accept.withConntrackLabels(new byte[] {0x20})),
+        arguments("the helper it has", TCP, accept.withConntrackHelper("ftp")),
+        arguments("adjustment without a payload", TCP, accept.withAdjustedSequence()),
+        arguments(
+            "adjustment of the same length",
+            TCP,
+            accept.withPayload(TCP.payload()).withAdjustedSequence()),
+        arguments("adjustment of UDP", UDP, lengthened(UDP)),
+        arguments("adjustment of UDP without a connection", WITHOUT, lengthened(WITHOUT)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("unchanged")
+  void saysNothingOfAConnectionThatStaysAsItIs(String name, QueuedPacket packet, Verdict verdict) {
+    assertThat(resolved(packet, verdict)).isNull();
+  }
+
+  @Test
+  void saysOnlyWhatChanges() {
+    Verdict verdict =
+        Verdict.accept()
+            .withConntrackMark(7)
+            .withConntrackTimeout(Duration.ofSeconds(30))
+            .withConntrackLabels(new byte[] {0x20});
+    assertThat(resolved(UDP, verdict)).isEqualTo(ConntrackChange.NONE.withMark(7));
+    assertThat(ResolvedVerdict.of(UDP, verdict).isPlain())
+        .as("no batch verdict carries it")
+        .isFalse();
+  }
+
+  @Test
+  void asksForAdjustmentByAnAttributeThatMayBeEmpty() {
+    assertThat(resolved(TCP, lengthened(TCP))).isEqualTo(ConntrackChange.NONE);
+    assertThat(resolved(TCP_BEFORE, lengthened(TCP_BEFORE))).isEqualTo(ConntrackChange.NONE);
+    assertThat(resolved(TCP, lengthened(TCP).withConntrackMark(8)))
+        .isEqualTo(ConntrackChange.NONE.withMark(8));
+  }
+
+  @Test
+  void changesTheLengthOfASegmentAsItIsToldWhereNobodyAsksForAdjustment() {
+    byte[] payload = Arrays.copyOf(TCP6.payload(), TCP6.payloadLength() + 1);
+    assertThat(resolved(TCP6, Verdict.accept().withPayload(payload))).isNull();
+  }
+
+  static Stream<Arguments> refused() throws Exception {
+    Verdict accept = Verdict.accept();
+    ConntrackExpectation expectation =
+        new ConntrackExpectation(null, 0, InetAddress.getByName("10.0.0.1"), 5000, 6, false);
+    return Stream.of(
+        arguments(
+            "a mark without a connection",
+            WITHOUT,
+            accept.withConntrackMark(1),
+            "came without a connection, of which the verdict says mark 0x1: set conntrack=true"),
+        arguments("another helper", TCP, accept.withConntrackHelper("sip"), "attach helper sip"),
+        arguments("a helper", UDP, accept.withConntrackHelper("ftp"), "attach helper ftp"),
+        arguments(
+            "an expectation without a helper",
+            UDP,
+            accept.withConntrack(ConntrackChange.NONE.withExpectation(expectation)),
+            "only of one that has a helper"),
+        arguments("adjustment of IPv6", TCP6, lengthened(TCP6), "for IPv4 only"),
+        arguments(
+            "adjustment without translation",
+            UNTRANSLATED,
+            lengthened(UNTRANSLATED),
+            "translated (NAT)"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("refused")
+  void refusesWhatTheKernelWouldSilentlyLeaveOut(
+      String name, QueuedPacket packet, Verdict verdict, String because) {
+    assertRefused(packet, verdict, because);
+  }
+
+  @Test
+  void refusesAdjustmentWhereTheQueueIsNotToldOfConnections() {
+    byte[] tcp = new byte[40];
+    System.arraycopy(TCP.payload(), 0, tcp, 0, 40);
+    QueuedPacket untold = withPayload(tcp);
+    assertRefused(untold, lengthened(untold), "to adjust sequence numbers: set conntrack=true");
+  }
+
+  /** A packet that came without its connection. */
+  private static QueuedPacket withPayload(byte[] payload) {
+    byte[] message = GoldenFilesTest.golden("packet-udp-4");
+    byte[] longer = Arrays.copyOf(message, message.length - 32 + payload.length);
+    System.arraycopy(payload, 0, longer, message.length - 32, payload.length);
+    ByteBuffer in = ByteBuffer.wrap(longer).order(ByteOrder.nativeOrder());
+    in.putInt(0, longer.length);
+    in.putShort(message.length - 36, (short) (payload.length + 4));
+    return GoldenFilesTest.decoded(longer);
+  }
+
+  @Test
+  void repeatsWithAChangedConnectionThatARuleCanExcept() {
+    Verdict repeat = Verdict.repeat();
+    assertThat(resolved(UDP, repeat.withConntrackMark(1))).isNotNull();
+    assertThat(resolved(UDP, repeat.withConntrackLabels(new byte[] {1}))).isNotNull();
+    assertRefused(UDP, repeat.withConntrackMark(0x2a), "for ever");
+    assertRefused(UDP, repeat.withConntrackTimeout(Duration.ofSeconds(9)), "for ever");
+  }
+}
