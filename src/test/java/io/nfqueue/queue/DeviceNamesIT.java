@@ -3,7 +3,6 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.nfqueue.testnet.Namespace;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -16,21 +15,10 @@ import org.junit.jupiter.api.Test;
 class DeviceNamesIT extends QueueIT {
   private static final int INDEX = 77;
 
-  /** A second wire between the two, with one index at both ends, which the JVM's own has not. */
+  /** With one index at both ends, which the JVM's own namespace has not. */
   @BeforeEach
   void addAWire() {
-    String peerPid = peer.path().split("/")[2];
-    gate.run(
-        ("ip link add in-gate index " + INDEX + " type veth")
-            + (" peer name in-peer index " + INDEX + " netns " + peerPid));
-    wire(gate, "in-gate", "10.10.0.1");
-    wire(peer, "in-peer", "10.10.0.2");
-  }
-
-  private static void wire(Namespace end, String device, String address) {
-    end.run("ip link set dev " + device + " addrgenmode none");
-    end.run("ip addr add " + address + "/24 dev " + device);
-    end.run("ip link set dev " + device + " up");
+    MoreWires.second(gate, peer, INDEX);
   }
 
   @Test
@@ -40,8 +28,8 @@ class DeviceNamesIT extends QueueIT {
     PacketQueue inGate = open(queue(0));
     PacketQueue inPeer = peer.closeAtEnd(PacketQueue.open(queue(0).withNamespace(peer.netns())));
 
-    peer.send(peer.udp(null), new InetSocketAddress("10.10.0.1", PORT), "to the gate");
-    gate.send(gate.udp(null), new InetSocketAddress("10.10.0.2", PORT), "to the peer");
+    peer.send(peer.udp(null), new InetSocketAddress(MoreWires.GATE, PORT), "to the gate");
+    gate.send(gate.udp(null), new InetSocketAddress(MoreWires.PEER, PORT), "to the peer");
 
     QueuedPacket toGate = receiveOne(inGate);
     QueuedPacket toPeer = receiveOne(inPeer);
@@ -58,13 +46,11 @@ class DeviceNamesIT extends QueueIT {
 
   @Test
   void aForwardedPacketHasBoth() throws IOException {
-    gate.run("sysctl -q -w net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0");
+    MoreWires.routeThroughTheGate(gate, peer);
     gate.iptables("-A FORWARD -p udp --dport 5000 -j NFQUEUE --queue-num 0");
-    peer.run("ip route add 10.11.0.0/24 via 10.10.0.1 dev in-peer");
-    gate.run("ip route add 10.11.0.0/24 via 10.9.0.2 dev " + gate.device());
     PacketQueue queue = open(queue(0));
 
-    peer.send(peer.udp(null), new InetSocketAddress("10.11.0.9", PORT), "through");
+    peer.send(peer.udp(null), new InetSocketAddress(MoreWires.ROUTED, PORT), "through");
 
     QueuedPacket packet = receiveOne(queue);
     assertThat(packet.hook()).isEqualTo(Hook.FORWARD);
@@ -76,22 +62,11 @@ class DeviceNamesIT extends QueueIT {
   /** Of a bridge, iptables sees the bridge, and its ports as physical devices. */
   @Test
   void aBridgedPacketHasThePortsToo() throws IOException {
-    String peerPid = peer.path().split("/")[2];
-    gate.run("ip link add bridge address 02:00:00:00:0b:01 type bridge");
-    for (int port = 0; port < 2; port++) {
-      gate.run(
-          ("ip link add port" + port + " type veth peer name end" + port) + (" netns " + peerPid));
-      gate.run("ip link set dev port" + port + " master bridge addrgenmode none up");
-      peer.run("ip link set dev end" + port + " addrgenmode none up");
-    }
-    gate.run("ip link set dev bridge addrgenmode none up");
-    gate.run("sysctl -q -w net.bridge.bridge-nf-call-iptables=1");
+    MoreWires.bridge(gate, peer);
     gate.iptables("-A FORWARD -p udp --dport 5000 -j NFQUEUE --queue-num 0");
-    peer.run("ip addr add 10.12.0.1/24 dev end0");
-    peer.run("ip neigh replace 10.12.0.9 lladdr 02:00:00:00:0b:09 nud permanent dev end0");
     PacketQueue queue = open(queue(0));
 
-    peer.send(peer.udp(null), new InetSocketAddress("10.12.0.9", PORT), "bridged");
+    peer.send(peer.udp(null), new InetSocketAddress(MoreWires.BRIDGED, PORT), "bridged");
 
     QueuedPacket packet = receiveOne(queue);
     assertThat(packet.inputDevice()).isEqualTo("bridge");
@@ -117,7 +92,7 @@ class DeviceNamesIT extends QueueIT {
   void aRenameIsSeenWhileTheQueueIsOpenAndTheLastNameStaysAfterwards() throws IOException {
     gate.queueUdp("INPUT", PORT, 0);
     PacketQueue queue = open(queue(0));
-    peer.send(peer.udp(null), new InetSocketAddress("10.10.0.1", PORT), "hello");
+    peer.send(peer.udp(null), new InetSocketAddress(MoreWires.GATE, PORT), "hello");
     QueuedPacket packet = receiveOne(queue);
     assertThat(packet.inputDevice()).isEqualTo("in-gate");
 

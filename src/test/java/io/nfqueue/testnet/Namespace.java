@@ -73,7 +73,8 @@ public final class Namespace {
     return holder.path();
   }
 
-  long pid() {
+  /** The process that keeps it alive: what {@code ip link} takes for {@code netns}. */
+  public long pid() {
     return holder.pid();
   }
 
