@@ -39,6 +39,7 @@ class MetaModeIT extends RoutedGateIT {
     expected.put(NfqueueConstants.HARDWARE_PROTOCOL, IPV4);
     expected.put(NfqueueConstants.HARDWARE_ADDRESS, gate.peer().hardwareAddress());
     expected.put(NfqueueConstants.MARK, 9L);
+    expected.put(NfqueueConstants.INPUT_DEVICE, gate.gate().device());
     expected.put(NfqueueConstants.INPUT_DEVICE_INDEX, Integer.valueOf(device.split(":")[0]));
     assertThat(message.getHeaders()).containsAllEntriesOf(expected);
     assertThat(message.getHeaders())
