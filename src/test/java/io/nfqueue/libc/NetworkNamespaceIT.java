@@ -2,20 +2,15 @@ package io.nfqueue.libc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.nfqueue.queue.PacketQueue;
 import io.nfqueue.queue.QueueConfig;
 import io.nfqueue.testnet.TestNetwork;
 import io.nfqueue.testnet.TestNetworkExtension;
+import io.nfqueue.testnet.ThreadNamespaces;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,48 +19,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TestNetworkExtension.class)
 class NetworkNamespaceIT {
   private static final LibC LIBC = LibC.load();
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-  /** Namespaces in which this JVM's threads are. */
-  private static Set<String> namespacesOfAllThreads() throws IOException {
-    Set<String> namespaces = new HashSet<>();
-    try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
-      for (Path task : tasks) {
-        try {
-          namespaces.add(Files.readSymbolicLink(task.resolve("ns/net")).toString());
-        } catch (NoSuchFileException e) {
-          // a thread that has just ended
-        }
-      }
-    }
-    return namespaces;
-  }
-
-  /** Those that were elsewhere, to open something there, have ended or are about to. */
-  private static void assertAllThreadsAreIn(String namespace) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(namespacesOfAllThreads()).containsExactly(namespace));
-  }
-
-  private static String own() throws IOException {
-    return Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
-  }
 
   @Test
   void noThreadOfTheJvmIsElsewhereAfterwards(TestNetwork network) throws IOException {
-    String before = own();
-    assertThat(namespacesOfAllThreads()).containsExactly(before);
+    String before = ThreadNamespaces.own();
+    assertThat(ThreadNamespaces.ofAllThreads()).containsExactly(before);
 
     for (int i = 0; i < 50; i++) {
       PacketQueue queue =
           PacketQueue.open(QueueConfig.number(0).withNamespace(network.gate().netns()));
       assertThat(queue.kernelStatistics()).isPresent();
-      assertThat(own()).isEqualTo(before);
+      assertThat(ThreadNamespaces.own()).isEqualTo(before);
       queue.close();
     }
 
-    assertAllThreadsAreIn(before);
+    ThreadNamespaces.awaitAllThreadsIn(before);
   }
 
   @Test
@@ -118,7 +86,7 @@ class NetworkNamespaceIT {
                     }))
         .isInstanceOf(IllegalStateException.class)
         .hasCause(checked);
-    assertAllThreadsAreIn(own());
+    ThreadNamespaces.awaitAllThreadsIn(ThreadNamespaces.own());
   }
 
   @Test
