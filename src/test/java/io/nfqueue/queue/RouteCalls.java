@@ -2,6 +2,8 @@ package io.nfqueue.queue;
 
 import io.nfqueue.libc.Errno;
 import io.nfqueue.libc.LibC;
+import io.nfqueue.libc.NativeMemory;
+import io.nfqueue.libc.SyscallException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -16,10 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class RouteCalls {
   private static final int NETLINK_ROUTE = 0;
+  private static final int SMALL_BYTES = 16 * 1024;
 
   private final LibC real = LibC.load();
   private final Set<Integer> sockets = ConcurrentHashMap.newKeySet();
   private final Map<String, Errno> failures = new ConcurrentHashMap<>();
+  private volatile boolean shrinking;
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicInteger dumps = new AtomicInteger();
   private final AtomicInteger overruns = new AtomicInteger();
@@ -32,6 +36,20 @@ final class RouteCalls {
     } else {
       failures.put(call, errnoOrNull);
     }
+  }
+
+  /** Has sockets that are opened from now on hold a few changes only. */
+  void shrinkBuffers() {
+    shrinking = true;
+  }
+
+  private void shrinkBuffer(int fd) {
+    NativeMemory bytes = new NativeMemory(Integer.BYTES);
+    bytes.bytes().putInt(0, SMALL_BYTES);
+    SyscallException.check(
+        "SO_RCVBUF",
+        real.setsockopt(fd, LibC.SOL_SOCKET, LibC.SO_RCVBUF, bytes.address(), Integer.BYTES));
+    bytes.keepAlive();
   }
 
   /** Calls on open route sockets, but for close. */
@@ -80,6 +98,9 @@ final class RouteCalls {
     Integer fd = (Integer) call(method, arguments);
     if (route) {
       sockets.add(fd);
+      if (shrinking) {
+        shrinkBuffer(fd);
+      }
     }
     return fd;
   }
