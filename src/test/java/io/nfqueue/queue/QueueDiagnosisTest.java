@@ -5,22 +5,23 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.nfqueue.libc.Errno;
 import io.nfqueue.libc.ThreadCapabilities;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class QueueDiagnosisTest {
   private static final RuntimeException CAUSE = new IllegalStateException("the cause");
 
-  private static QueueException explain(QueueConfig config, Errno errno) {
-    return new QueueDiagnosis(null, config, KernelQueueFile.UNREADABLE)
-        .explain("bind queue 7", errno, CAUSE);
+  private static QueueDiagnosis diagnosis() {
+    return new QueueDiagnosis(null, QueueConfig.number(7), KernelQueueFile.UNREADABLE);
   }
 
   private static QueueException explain(Errno errno) {
-    return explain(QueueConfig.number(7), errno);
+    return diagnosis().explain("bind queue 7", errno, CAUSE);
   }
 
   static Stream<Arguments> missingModules() {
@@ -53,21 +54,14 @@ class QueueDiagnosisTest {
         .hasMessageContaining("bound already");
   }
 
-  static Stream<Arguments> flags() {
-    QueueConfig config = QueueConfig.number(7);
-    return Stream.of(
-        arguments("failOpen", config.withFailOpen(true), Errno.EOPNOTSUPP),
-        arguments("gso", config.withGso(true), Errno.EOPNOTSUPP),
-        arguments("uidGid", config.withUidGid(true), Errno.ENOTSUPP));
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("flags")
-  void namesTheFlagThatIsRefusedAndTheKernel(String flag, QueueConfig config, Errno errno) {
-    assertThat(explain(config, errno))
-        .isInstanceOf(QueueUnsupportedException.class)
-        .hasMessageContaining(System.getProperty("os.version"))
-        .hasMessageContaining(flag);
+  @ParameterizedTest
+  @EnumSource(QueueFlag.class)
+  void namesTheFlagThatIsRefusedAndTheKernelsThatHaveIt(QueueFlag flag) {
+    assertThat(diagnosis().unsupported("bind queue 7", Errno.EOPNOTSUPP, Set.of(flag)))
+        .message()
+        .startsWith("bind queue 7: EOPNOTSUPP (95): this kernel (Linux ")
+        .contains(System.getProperty("os.version"))
+        .contains("NFQA_CFG_F_" + flag + ", Linux " + flag.sinceKernel());
   }
 
   @Test
