@@ -1,13 +1,10 @@
 package io.nfqueue.queue;
 
 import io.nfqueue.libc.LibC;
-import io.nfqueue.netlink.NetlinkRequester;
-import io.nfqueue.netlink.NetlinkTransport;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,18 +29,7 @@ public final class PacketQueue implements AutoCloseable {
 
   private final QueueConfig config;
   private final String bindingId = UUID.randomUUID().toString();
-  private final QueueResources resources;
-  private final QueueCounters counters = new QueueCounters();
-  private final PendingPackets pending = new PendingPackets();
-  private final QueueLog log;
-  private final PacketDecider decider;
-  private final PacketReceiver receiver;
-  private final ReceiveThread receiveThread;
-  private final PacketIntake intake;
-  private final StandingVerdict standing;
-  private final QueueClock clock;
-  private final ClosingSequence closing;
-  private final QueueSettings settings;
+  private final QueueParts parts;
 
   private PacketQueue(
       QueueConfig config,
@@ -51,59 +37,7 @@ public final class PacketQueue implements AutoCloseable {
       ReceiveThread receiveThread,
       ThreadFactory threads) {
     this.config = config;
-    this.resources = resources;
-    this.receiveThread = receiveThread;
-    int number = config.number();
-    NetlinkTransport transport = resources.transport();
-    log = new QueueLog(number, counters, resources.kernelFile());
-    VerdictSender sender =
-        new VerdictSender(transport, number, config.receiveBatchSize(), pending, counters, log);
-    decider = new PacketDecider(number, pending, sender, counters, log);
-    // the answers to requests come in among the packets: whoever waits for one may have to read
-    NetlinkRequester requester = new NetlinkRequester(transport, this::pump);
-    receiver =
-        new PacketReceiver(
-            transport,
-            config,
-            bindingId,
-            pending,
-            counters,
-            requester::complete,
-            log,
-            resources.devices());
-    standing = new StandingVerdict(receiver, pending, decider);
-    intake = new PacketIntake(receiver, standing, sender, receiveThread);
-    QueueConfigurator configurator =
-        new QueueConfigurator(requester, config, resources.diagnosis());
-    closing =
-        new ClosingSequence(
-            config,
-            transport,
-            configurator,
-            receiver,
-            standing,
-            sender,
-            pending,
-            decider,
-            counters);
-    settings = new QueueSettings(configurator, closing);
-    configurator.bind();
-    VerdictTimeout timeout = new VerdictTimeout(config, pending, decider, log);
-    LossWatch losses = new LossWatch(resources.kernelFile(), number, portId(), log);
-    clock =
-        new QueueClock(
-            threads,
-            sender,
-            log,
-            () -> {
-              standing.drain();
-              timeout.look();
-              losses.look();
-            });
-  }
-
-  private void pump(BooleanSupplier enough, int timeoutMillis) {
-    receiver.pump(enough, timeoutMillis);
+    parts = new QueueParts(config, bindingId, resources, receiveThread, threads);
   }
 
   /**
@@ -164,7 +98,7 @@ public final class PacketQueue implements AutoCloseable {
    * @throws io.nfqueue.libc.SyscallException where the socket fails
    */
   public void run(PacketHandler handler) {
-    new HandlerLoop(this, handler, log).run();
+    new HandlerLoop(this, handler, parts.log).run();
   }
 
   /**
@@ -192,7 +126,7 @@ public final class PacketQueue implements AutoCloseable {
   }
 
   private PacketBatch receive(int timeoutMillis) {
-    return isClosed() ? PacketBatch.EMPTY : intake.receive(timeoutMillis);
+    return isClosed() ? PacketBatch.EMPTY : parts.intake.receive(timeoutMillis);
   }
 
   /**
@@ -230,8 +164,8 @@ public final class PacketQueue implements AutoCloseable {
    */
   public void decide(String bindingId, long packetId, Verdict verdict, DecisionCause cause) {
     checkOurs(bindingId);
-    boolean gather = receiveThread.isCurrent();
-    if (!done(decider.decide(packetId, verdict, cause, gather), gather)) {
+    boolean gather = parts.receiveThread.isCurrent();
+    if (!done(parts.decider.decide(packetId, verdict, cause, gather), gather)) {
       throw tooLate(packetId, verdict);
     }
   }
@@ -243,8 +177,8 @@ public final class PacketQueue implements AutoCloseable {
    */
   public boolean decideIfPending(QueuedPacket packet, Verdict verdict, DecisionCause cause) {
     checkOurs(packet.bindingId());
-    boolean gather = receiveThread.isCurrent();
-    return done(decider.decide(packet, verdict, cause, gather), gather);
+    boolean gather = parts.receiveThread.isCurrent();
+    return done(parts.decider.decide(packet, verdict, cause, gather), gather);
   }
 
   /**
@@ -270,7 +204,7 @@ public final class PacketQueue implements AutoCloseable {
       throw new IllegalArgumentException(
           verdict + " for all packets up to " + packetId + ": a verdict without payload expected");
     }
-    int decided = decider.decideUpTo(packetId, verdict, cause);
+    int decided = parts.decider.decideUpTo(packetId, verdict, cause);
     if (decided == 0) {
       throw tooLate(packetId, verdict);
     }
@@ -279,7 +213,7 @@ public final class PacketQueue implements AutoCloseable {
 
   private void checkOurs(String packetBindingId) {
     if (!packetBindingId.equals(bindingId)) {
-      counters.refused.increment();
+      parts.counters.refused.increment();
       throw QueueClosedException.notThisOne(config.number(), packetBindingId, bindingId);
     }
     if (isClosed()) {
@@ -288,15 +222,15 @@ public final class PacketQueue implements AutoCloseable {
   }
 
   private AlreadyDecidedException tooLate(long packetId, Verdict verdict) {
-    counters.decidedTooLate.increment();
+    parts.counters.decidedTooLate.increment();
     return new AlreadyDecidedException(config.number(), packetId, verdict);
   }
 
   /** Sees to it that what was gathered leaves; whether the packet was still to be decided. */
   private boolean done(PacketDecider.Outcome outcome, boolean gather) {
-    boolean left = gather && intake.flushAtTheEnd();
+    boolean left = gather && parts.intake.flushAtTheEnd();
     if (!left && outcome == PacketDecider.Outcome.GATHERED_FIRST) {
-      clock.watch();
+      parts.clock.watch();
     }
     return outcome != PacketDecider.Outcome.TOO_LATE;
   }
@@ -307,7 +241,7 @@ public final class PacketQueue implements AutoCloseable {
    * @param packet one that this binding delivered
    */
   public boolean isPending(QueuedPacket packet) {
-    PendingPacket found = pending.find(packet);
+    PendingPacket found = parts.pending.find(packet);
     return found != null && found.isOpen();
   }
 
@@ -318,12 +252,12 @@ public final class PacketQueue implements AutoCloseable {
    * @param verdict ACCEPT or DROP
    */
   public void suspend(Verdict verdict) {
-    standing.set(QueueConfig.acceptOrDrop("suspend", verdict), DecisionCause.SUSPENDED);
+    parts.standing.set(QueueConfig.acceptOrDrop("suspend", verdict), DecisionCause.SUSPENDED);
   }
 
   /** Ends {@link #suspend}. */
   public void resume() {
-    standing.clear();
+    parts.standing.clear();
   }
 
   /**
@@ -334,12 +268,12 @@ public final class PacketQueue implements AutoCloseable {
    * @param verdict ACCEPT or DROP
    */
   public void stopIntake(Verdict verdict) {
-    closing.stopIntake(QueueConfig.acceptOrDrop("stopIntake", verdict));
+    parts.closing.stopIntake(QueueConfig.acceptOrDrop("stopIntake", verdict));
   }
 
   /** What can be changed while packets flow. */
   public QueueSettings settings() {
-    return settings;
+    return parts.settings;
   }
 
   /** How it was bound. */
@@ -354,22 +288,26 @@ public final class PacketQueue implements AutoCloseable {
 
   /** The socket's netlink port id, unsigned; not a process id. */
   public long portId() {
-    return Integer.toUnsignedLong(resources.transport().portId());
+    return Integer.toUnsignedLong(parts.resources.transport().portId());
   }
 
   /** The socket's receive buffer as granted, in bytes. */
   public int receiveBufferBytes() {
-    return resources.transport().receiveBufferBytes();
+    return parts.resources.transport().receiveBufferBytes();
   }
 
   /** The binding's counters. */
   public QueueStatistics statistics() {
-    return counters.snapshot(config.number(), bindingId);
+    return parts.counters.snapshot(config.number(), bindingId);
   }
 
   /** The kernel's counters; absent where they cannot be read, or after {@link #close}. */
   public Optional<KernelQueueStatistics> kernelStatistics() {
-    return resources.kernelFile().read(config.number()).filter(line -> line.portId() == portId());
+    return parts
+        .resources
+        .kernelFile()
+        .read(config.number())
+        .filter(line -> line.portId() == portId());
   }
 
   /** The binding's counters beside the kernel's. */
@@ -379,7 +317,7 @@ public final class PacketQueue implements AutoCloseable {
 
   /** Whether {@link #close} was called. */
   public boolean isClosed() {
-    return closing.isClosed();
+    return parts.closing.isClosed();
   }
 
   /**
@@ -389,9 +327,9 @@ public final class PacketQueue implements AutoCloseable {
   @Override
   public void close() {
     try {
-      closing.close(clock);
+      parts.closing.close(parts.clock);
     } finally {
-      resources.close();
+      parts.resources.close();
     }
   }
 }

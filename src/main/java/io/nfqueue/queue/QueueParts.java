@@ -1,0 +1,90 @@
+package io.nfqueue.queue;
+
+import io.nfqueue.netlink.NetlinkRequester;
+import io.nfqueue.netlink.NetlinkTransport;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.BooleanSupplier;
+
+/** What does the work behind one {@link PacketQueue}: made, tied together, bound and started. */
+final class QueueParts {
+  final QueueResources resources;
+  final QueueCounters counters = new QueueCounters();
+  final PendingPackets pending = new PendingPackets();
+  final QueueLog log;
+  final PacketDecider decider;
+  final ReceiveThread receiveThread;
+  final PacketIntake intake;
+  final StandingVerdict standing;
+  final QueueClock clock;
+  final ClosingSequence closing;
+  final QueueSettings settings;
+  private final PacketReceiver receiver;
+
+  /**
+   * Binds the queue; see {@link PacketQueue#open(QueueConfig)} for what is thrown.
+   *
+   * @param resources stay the caller's to close where this fails
+   */
+  QueueParts(
+      QueueConfig config,
+      String bindingId,
+      QueueResources resources,
+      ReceiveThread receiveThread,
+      ThreadFactory threads) {
+    this.resources = resources;
+    this.receiveThread = receiveThread;
+    int number = config.number();
+    NetlinkTransport transport = resources.transport();
+    log = new QueueLog(number, counters, resources.kernelFile());
+    VerdictSender sender =
+        new VerdictSender(transport, number, config.receiveBatchSize(), pending, counters, log);
+    decider = new PacketDecider(number, pending, sender, counters, log);
+    // the answers to requests come in among the packets: whoever waits for one may have to read
+    NetlinkRequester requester = new NetlinkRequester(transport, this::pump);
+    receiver =
+        new PacketReceiver(
+            transport,
+            config,
+            bindingId,
+            pending,
+            counters,
+            requester::complete,
+            log,
+            resources.devices());
+    standing = new StandingVerdict(receiver, pending, decider);
+    intake = new PacketIntake(receiver, standing, sender, receiveThread);
+    QueueConfigurator configurator =
+        new QueueConfigurator(requester, config, resources.diagnosis());
+    closing =
+        new ClosingSequence(
+            config,
+            transport,
+            configurator,
+            receiver,
+            standing,
+            sender,
+            pending,
+            decider,
+            counters);
+    settings = new QueueSettings(configurator, closing);
+    configurator.bind();
+    VerdictTimeout timeout = new VerdictTimeout(config, pending, decider, log);
+    LossWatch losses =
+        new LossWatch(
+            resources.kernelFile(), number, Integer.toUnsignedLong(transport.portId()), log);
+    clock =
+        new QueueClock(
+            threads,
+            sender,
+            log,
+            () -> {
+              standing.drain();
+              timeout.look();
+              losses.look();
+            });
+  }
+
+  private void pump(BooleanSupplier enough, int timeoutMillis) {
+    receiver.pump(enough, timeoutMillis);
+  }
+}
