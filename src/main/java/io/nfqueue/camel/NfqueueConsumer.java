@@ -5,6 +5,7 @@ import io.nfqueue.libc.NetworkNamespace;
 import io.nfqueue.queue.CopyMode;
 import io.nfqueue.queue.KernelQueueStatistics;
 import io.nfqueue.queue.PacketQueue;
+import io.nfqueue.queue.QueueRange;
 import io.nfqueue.queue.QueueReport;
 import io.nfqueue.queue.QueueStatistics;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.nfqueue.camel;
 
+import io.nfqueue.queue.QueueRange;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;

@@ -5,6 +5,7 @@ import io.nfqueue.queue.AlreadyDecidedException;
 import io.nfqueue.queue.DecisionCause;
 import io.nfqueue.queue.PacketQueue;
 import io.nfqueue.queue.QueueClosedException;
+import io.nfqueue.queue.QueueRange;
 import io.nfqueue.queue.Verdict;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;

@@ -1,18 +1,17 @@
-package io.nfqueue.camel;
+package io.nfqueue.queue;
 
-import io.nfqueue.queue.Verdict;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * The path of an endpoint: one queue, consecutive queues, or any.
+ * The queues that an endpoint's path names: one, consecutive ones, or any. An immutable value.
  *
  * @param first 0..65535
  * @param last first..65535
- * @param any whether the path is {@code *}
+ * @param any whether the path is {@code *}; the range is then 0..65535
  */
-record QueueRange(int first, int last, boolean any) {
+public record QueueRange(int first, int last, boolean any) {
   private static final Pattern NUMBERS = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?");
   private static final QueueRange ANY = new QueueRange(0, Verdict.MAX_QUEUE, true);
 
@@ -20,9 +19,10 @@ record QueueRange(int first, int last, boolean any) {
    * Reads a path.
    *
    * @param path {@code 0}, {@code 0-3} or {@code *}
+   * @return the queues it names
    * @throws IllegalArgumentException naming path and what was expected
    */
-  static QueueRange parse(String path) {
+  public static QueueRange parse(String path) {
     if (path.equals("*")) {
       return ANY;
     }
@@ -38,11 +38,22 @@ record QueueRange(int first, int last, boolean any) {
         "queue=" + path + ": a number 0..65535, a range as in 0-3, or * (producers only) expected");
   }
 
-  boolean covers(int queue) {
+  /**
+   * Whether a queue is one of them.
+   *
+   * @param queue 0..65535
+   * @return true from first to last
+   */
+  public boolean covers(int queue) {
     return queue >= first && queue <= last;
   }
 
-  IntStream numbers() {
+  /**
+   * The queues, in ascending order.
+   *
+   * @return from first to last, both included
+   */
+  public IntStream numbers() {
     return IntStream.rangeClosed(first, last);
   }
 }
