@@ -80,8 +80,13 @@ final class ConfigEncoder {
 
   /** Sets or clears the flags in the mask, and no others. */
   NlMsgWriter flags(int sequence, Set<QueueFlag> mask, Set<QueueFlag> flags) {
+    return flags(sequence, QueueFlag.bits(mask), QueueFlag.bits(flags));
+  }
+
+  /** The same by bits, be they of no flag at all. */
+  NlMsgWriter flags(int sequence, int mask, int flags) {
     NlMsgWriter writer = begin(sequence);
-    putFlags(writer, QueueFlag.bits(mask), QueueFlag.bits(flags));
+    putFlags(writer, mask, flags);
     writer.end();
     return writer;
   }

@@ -9,15 +9,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Finds the process that holds a netlink socket: /proc/net/netlink gives the socket's inode, and
- * the file descriptors in /proc are searched for it. A port id by itself is no process id.
+ * The process that holds a netlink socket: /proc/net/netlink gives the socket's inode, and the file
+ * descriptors in /proc are searched for it. A port id by itself is no process id.
+ *
+ * @param processId in this process's PID namespace
+ * @param command its name, as in /proc/PID/comm; null where it has just ended
  */
-final class SocketOwner {
+public record SocketOwner(long processId, String command) {
   private static final int PROTOCOL_COLUMN = 1;
   private static final int PORT_ID_COLUMN = 2;
   private static final int INODE_COLUMN = 9;
-
-  private SocketOwner() {}
 
   /**
    * Who it is.
@@ -27,10 +28,12 @@ final class SocketOwner {
    * @return {@code process 4711, suricata}, {@code this JVM}, or {@code process unknown}
    */
   static String describe(String netlinkFile, long portId) {
-    return inode(netlinkFile, portId)
-        .flatMap(SocketOwner::process)
-        .map(SocketOwner::describeProcess)
-        .orElse("process unknown");
+    return find(netlinkFile, portId).map(SocketOwner::describe).orElse("process unknown");
+  }
+
+  /** The same as a value; absent where it cannot be seen. */
+  static Optional<SocketOwner> find(String netlinkFile, long portId) {
+    return inode(netlinkFile, portId).flatMap(SocketOwner::process).map(SocketOwner::of);
   }
 
   private static Optional<String> inode(String netlinkFile, long portId) {
@@ -81,15 +84,20 @@ final class SocketOwner {
     }
   }
 
-  private static String describeProcess(Path process) {
-    String pid = process.getFileName().toString();
-    if (pid.equals(String.valueOf(ProcessHandle.current().pid()))) {
+  private static SocketOwner of(Path process) {
+    String command = null;
+    try {
+      command = Files.readString(process.resolve("comm")).strip();
+    } catch (IOException e) {
+      // ended since
+    }
+    return new SocketOwner(Long.parseLong(process.getFileName().toString()), command);
+  }
+
+  String describe() {
+    if (processId == ProcessHandle.current().pid()) {
       return "this JVM";
     }
-    try {
-      return "process " + pid + ", " + Files.readString(process.resolve("comm")).strip();
-    } catch (IOException e) {
-      return "process " + pid;
-    }
+    return "process " + processId + (command == null ? "" : ", " + command);
   }
 }
