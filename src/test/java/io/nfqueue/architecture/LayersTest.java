@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The direction of all dependencies: camel, queue, then packet, capture and conntrack, then
- * netlink, then libc.
+ * The direction of all dependencies: camel and doctor, queue, then packet, capture and conntrack,
+ * then netlink, then libc.
  */
 class LayersTest {
   private static final Path SOURCES = Path.of("src/main/java/io/nfqueue");
@@ -40,6 +40,8 @@ class LayersTest {
         .consideringOnlyDependenciesInLayers()
         .layer("camel")
         .definedBy("io.nfqueue.camel..")
+        .layer("doctor")
+        .definedBy("io.nfqueue.doctor..")
         .layer("queue")
         .definedBy("io.nfqueue.queue..")
         .layer("packet")
@@ -54,8 +56,10 @@ class LayersTest {
         .definedBy("io.nfqueue.libc..")
         .whereLayer("camel")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("doctor")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("queue")
-        .mayOnlyBeAccessedByLayers("camel")
+        .mayOnlyBeAccessedByLayers("camel", "doctor")
         .whereLayer("packet")
         .mayOnlyBeAccessedByLayers("camel", "queue")
         .whereLayer("capture")
@@ -63,9 +67,9 @@ class LayersTest {
         .whereLayer("conntrack")
         .mayOnlyBeAccessedByLayers("camel", "queue")
         .whereLayer("netlink")
-        .mayOnlyBeAccessedByLayers("camel", "queue", "conntrack")
+        .mayOnlyBeAccessedByLayers("camel", "doctor", "queue", "conntrack")
         .whereLayer("libc")
-        .mayOnlyBeAccessedByLayers("camel", "queue", "netlink")
+        .mayOnlyBeAccessedByLayers("camel", "doctor", "queue", "netlink")
         .check(CLASSES);
   }
 
@@ -75,6 +79,7 @@ class LayersTest {
         .should()
         .resideInAnyPackage(
             "io.nfqueue.camel..",
+            "io.nfqueue.doctor..",
             "io.nfqueue.queue..",
             "io.nfqueue.packet..",
             "io.nfqueue.capture..",
@@ -114,8 +119,16 @@ class LayersTest {
         .that()
         .resideOutsideOfPackage("io.nfqueue.camel..")
         .should()
-        .dependOnClassesThat()
-        .resideInAPackage("org.apache.camel..")
+        .dependOnClassesThat(
+            resideInAPackage("org.apache.camel..")
+                .and(DescribedPredicate.not(resideInAPackage("org.apache.camel.util.json"))))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.nfqueue.camel..", "io.nfqueue.doctor..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("org.apache.camel.."))
+        .because("the JSON library, which knows nothing of Camel either, is for the doctor")
         .check(CLASSES);
   }
 

@@ -1,0 +1,71 @@
+package io.nfqueue.doctor;
+
+import io.nfqueue.queue.QueueRange;
+
+/**
+ * The commands of iptables and ip6tables. All rules are in a chain of their own, which the hook's
+ * chain jumps to last of all, so that it is never there in part. The table is mangle: it has all
+ * five hooks, and what a verdict accepts still meets the rules of the table filter.
+ */
+final class IptablesRules {
+  private static final String[] PROGRAMS = {"iptables", "ip6tables"};
+
+  /** Without it no IPv6 connection goes on for long, those that are left out neither. */
+  private static final String[] NEIGHBOUR_DISCOVERY = {
+    "router-solicitation",
+    "router-advertisement",
+    "neighbour-solicitation",
+    "neighbour-advertisement"
+  };
+
+  private IptablesRules() {}
+
+  static String feed(Feed feed) {
+    StringBuilder commands = new StringBuilder();
+    for (String program : PROGRAMS) {
+      String start = start(feed, program);
+      String append = start + "-A " + feed.name();
+      commands.append(start).append("-N ").append(feed.name()).append('\n');
+      for (int port : feed.exceptPorts()) {
+        commands.append(append).append(" -p tcp --dport ").append(port).append(" -j RETURN\n");
+        // replies only: a connection cannot be begun from such a port unseen
+        commands.append(append);
+        commands.append(" -p tcp --sport ").append(port).append(" ! --syn -j RETURN\n");
+      }
+      if (program.equals("ip6tables")) {
+        for (String type : NEIGHBOUR_DISCOVERY) {
+          commands.append(append).append(" -p icmpv6 --icmpv6-type ").append(type);
+          commands.append(" -j RETURN\n");
+        }
+      }
+      commands.append(append).append(" -j NFQUEUE ").append(queues(feed)).append('\n');
+      commands.append(start).append("-A ").append(feed.hook()).append(" -j ");
+      commands.append(feed.name()).append('\n');
+    }
+    return commands.toString();
+  }
+
+  static String release(Feed feed) {
+    StringBuilder commands = new StringBuilder();
+    for (String program : PROGRAMS) {
+      String start = start(feed, program);
+      commands.append(start).append("-D ").append(feed.hook()).append(" -j ");
+      commands.append(feed.name()).append('\n');
+      commands.append(start).append("-F ").append(feed.name()).append('\n');
+      commands.append(start).append("-X ").append(feed.name()).append('\n');
+    }
+    return commands.toString();
+  }
+
+  private static String start(Feed feed, String program) {
+    return feed.prefix() + program + " -w -t mangle ";
+  }
+
+  private static String queues(Feed feed) {
+    QueueRange queues = feed.queues();
+    return (feed.isRange()
+            ? "--queue-balance " + queues.first() + ":" + queues.last()
+            : "--queue-num " + queues.first())
+        + (feed.endpoint().failOpen() ? " --queue-bypass" : "");
+  }
+}

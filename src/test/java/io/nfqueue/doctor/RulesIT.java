@@ -1,0 +1,154 @@
+package io.nfqueue.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nfqueue.testnet.Namespace;
+import io.nfqueue.testnet.TestNetwork;
+import io.nfqueue.testnet.TestNetworkExtension;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The printed commands of iptables, run as they are. */
+@ExtendWith(TestNetworkExtension.class)
+class RulesIT {
+  private static final Duration SHORTLY = Duration.ofMillis(100);
+  private static final int SOME_PORT = 5000;
+  private static final int SSH = 22;
+  private static final int KAFKA = 9092;
+
+  private Namespace gate;
+  private Namespace peer;
+
+  @BeforeEach
+  void takeNetwork(TestNetwork network) {
+    gate = network.gate();
+    peer = network.peer();
+  }
+
+  private String mangleTables() {
+    return gate.run("iptables -w -t mangle -S") + gate.run("ip6tables -w -t mangle -S");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"input", "output", "prerouting", "postrouting"})
+  void feedFourQueuesAndLeaveOutSshAndBrokersUntilReleased(String hook) throws IOException {
+    String before = mangleTables();
+    PrintedRules rules = PrintedRules.of("nfqueue:0-3 --hook " + hook);
+    FedQueues queues = new FedQueues(gate, 0, 3);
+    rules.feed(gate, "iptables");
+
+    FeedScenario.assertFedButForTheExceptedPorts(gate, peer, queues, KAFKA);
+
+    assertThat(queues.fed()).as("queues that the balance uses").isGreaterThan(1);
+    rules.release(gate, "iptables");
+    assertThat(mangleTables()).isEqualTo(before);
+    FeedScenario.assertNotFed(gate, peer, queues);
+  }
+
+  @Test
+  void otherPortsAreLeftOutInsteadOfTheBrokers() throws IOException {
+    FedQueues queues = new FedQueues(gate, 7, 7);
+    PrintedRules.of("nfqueue:7 --except-port 7000 --except-port 7001").feed(gate, "iptables");
+
+    FeedScenario.assertFedButForTheExceptedPorts(gate, peer, queues, 7000);
+    FeedScenario.assertFedButForTheExceptedPorts(gate, peer, queues, 7001);
+    FeedingTraffic.tcp(peer, gate, 4, KAFKA);
+    assertThat(queues.seen()).anyMatch(packet -> packet.endsWith("to " + KAFKA));
+  }
+
+  @Test
+  void closedLetsNothingPassWhileNobodyListensButWhatIsLeftOut() throws IOException {
+    PrintedRules rules = PrintedRules.of("nfqueue:0-3");
+    rules.feed(gate, "iptables");
+    for (int ipVersion : List.of(4, 6)) {
+      assertThat(FeedingTraffic.udpArrives(peer, gate, ipVersion, SOME_PORT, SHORTLY)).isFalse();
+      FeedingTraffic.tcp(peer, gate, ipVersion, SSH);
+      FeedingTraffic.tcp(gate, peer, ipVersion, KAFKA);
+    }
+    rules.release(gate, "iptables");
+
+    FeedingTraffic.udp(peer, gate, 4, SOME_PORT);
+    FeedingTraffic.udp(peer, gate, 6, SOME_PORT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nfqueue:0-3?failMode=open", "nfqueue:7?failOpen=true"})
+  void openLetsEverythingPassWhileNobodyListens(String uri) throws IOException {
+    PrintedRules.of(uri).feed(gate, "iptables");
+
+    for (int ipVersion : List.of(4, 6)) {
+      FeedingTraffic.udp(peer, gate, ipVersion, SOME_PORT);
+      FeedingTraffic.tcp(peer, gate, ipVersion, SOME_PORT);
+    }
+  }
+
+  @Test
+  void neighbourDiscoveryIsLeftOutOrSshWouldEndTooOverIpv6() throws IOException {
+    PrintedRules.of("nfqueue:7").feed(gate, "iptables");
+    for (Namespace end : List.of(gate, peer)) {
+      Namespace other = end == gate ? peer : gate;
+      end.run("ip link set dev " + end.device() + " arp on");
+      end.run("ip neigh flush dev " + end.device() + " nud permanent");
+      assertThat(end.run("ip -6 neigh show " + other.ipv6Address())).isEmpty();
+    }
+
+    FeedingTraffic.tcp(peer, gate, 6, SSH);
+  }
+
+  @Test
+  void aConnectionCannotBeBegunUnseenFromAPortThatIsLeftOut() throws IOException {
+    PrintedRules.of("nfqueue:7").feed(gate, "iptables");
+    FedQueues queues = new FedQueues(gate, 7, 7);
+
+    try (ServerSocket server = gate.tcpServer(gate.ipv4(SOME_PORT))) {
+      assertThat(server.isBound()).isTrue();
+      FeedScenario.connectFrom(peer, KAFKA, gate.ipv4(SOME_PORT)).close();
+    }
+
+    assertThat(queues.seen()).contains("IPv4 TCP " + KAFKA + " to " + SOME_PORT);
+  }
+
+  @Test
+  void theRulesGoWhereTheOptionNetnsPoints() throws IOException {
+    FedQueues queues = new FedQueues(gate, 7, 7);
+    PrintedRules rules = PrintedRules.of("nfqueue:7?netns=" + gate.path());
+
+    rules.feed(peer, "iptables");
+    FeedingTraffic.udp(peer, gate, 4, SOME_PORT);
+    assertThat(queues.seen()).hasSize(1);
+    rules.release(peer, "iptables");
+    FeedingTraffic.udp(peer, gate, 4, SOME_PORT);
+    assertThat(queues.seen()).hasSize(1);
+  }
+
+  /**
+   * The host's kernel may lack nft's statement queue: here a counter stands for it, and
+   * NativeNftRulesIT runs the commands as they are.
+   */
+  @Test
+  void nftFeedsWhatIptablesFeeds() throws IOException {
+    String before = gate.run("nft list ruleset");
+    PrintedRules rules = PrintedRules.of("nfqueue:0-3");
+    PrintedRules.run(
+        gate, rules.section("feed by nft").replaceAll("(?m)^ *queue num .*$", "counter drop"));
+
+    for (int ipVersion : List.of(4, 6)) {
+      FeedingTraffic.tcp(peer, gate, ipVersion, SSH);
+      FeedingTraffic.tcp(gate, peer, ipVersion, KAFKA);
+    }
+    assertThat(gate.run("nft list ruleset")).contains("counter packets 0 bytes 0 drop");
+    assertThat(FeedingTraffic.udpArrives(peer, gate, 4, SOME_PORT, SHORTLY)).isFalse();
+    assertThat(FeedingTraffic.udpArrives(peer, gate, 6, SOME_PORT, SHORTLY)).isFalse();
+    assertThat(gate.run("nft list ruleset")).contains("counter packets 2 ");
+
+    rules.release(gate, "nft");
+    assertThat(gate.run("nft list ruleset")).isEqualTo(before);
+  }
+}
