@@ -1,5 +1,6 @@
 package io.nfqueue.doctor;
 
+import io.nfqueue.libc.EffectiveCapabilities;
 import io.nfqueue.libc.LibC;
 import io.nfqueue.libc.NativeAccessException;
 import io.nfqueue.libc.NetworkNamespace;
@@ -50,12 +51,12 @@ final class Checkup {
       lookInside(libc);
     } catch (NetworkNamespaceException e) {
       findings.add(NamespaceChecks.notEntered(e));
-      findings.add(CapabilityCheck.netAdmin(ThreadCapabilities.hasNetAdmin(), null));
+      findings.add(CapabilityCheck.netAdmin(EffectiveCapabilities.hasNetAdmin(), null));
     }
   }
 
   private void lookInside(LibC libc) {
-    boolean netAdmin = ThreadCapabilities.hasNetAdmin();
+    boolean netAdmin = EffectiveCapabilities.hasNetAdmin();
     try {
       KernelSupport support = KernelSupport.ask(namespace, libc);
       findings.add(CapabilityCheck.netAdmin(netAdmin, support));

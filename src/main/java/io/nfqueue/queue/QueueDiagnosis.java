@@ -1,9 +1,9 @@
 package io.nfqueue.queue;
 
+import io.nfqueue.libc.EffectiveCapabilities;
 import io.nfqueue.libc.Errno;
 import io.nfqueue.libc.LibC;
 import io.nfqueue.libc.NetworkNamespace;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -14,8 +14,6 @@ import java.util.stream.Collectors;
  * here, who is in the way, and what to do.
  */
 final class QueueDiagnosis {
-  private static final int CAP_NET_ADMIN = 12;
-
   // that of the thread, not of the process: the thread may have entered another namespace
   private static final Path NETLINK_FILE = Path.of("/proc/thread-self/net/netlink");
 
@@ -102,7 +100,7 @@ final class QueueDiagnosis {
   }
 
   private QueueException explainPermission(String start, RuntimeException cause) {
-    if (hasNetAdmin()) {
+    if (EffectiveCapabilities.hasNetAdmin()) {
       return new MissingCapabilityException(
           start
               + "this process has the capability CAP_NET_ADMIN, but only in its own user namespace,"
@@ -157,19 +155,5 @@ final class QueueDiagnosis {
       // the owner then stays unknown
       return "";
     }
-  }
-
-  private static boolean hasNetAdmin() {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/thread-self/status"))) {
-        if (line.startsWith("CapEff:")) {
-          long effective = Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16);
-          return (effective & 1L << CAP_NET_ADMIN) != 0;
-        }
-      }
-    } catch (IOException | NumberFormatException e) {
-      // without the file only the kernel's word is known, and that is no
-    }
-    return false;
   }
 }
