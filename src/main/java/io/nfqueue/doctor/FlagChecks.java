@@ -1,5 +1,6 @@
 package io.nfqueue.doctor;
 
+import io.nfqueue.libc.Errno;
 import io.nfqueue.queue.KernelSupport;
 import io.nfqueue.queue.QueueFlag;
 import java.util.ArrayList;
@@ -12,6 +13,10 @@ final class FlagChecks {
 
   static List<Finding> flags(KernelSupport support) {
     List<Finding> findings = new ArrayList<>();
+    if (support.refusal() != null && !support.refusal().equals(Errno.EPERM)) {
+      // no NFQUEUE, no flags
+      return findings;
+    }
     for (QueueFlag flag : QueueFlag.values()) {
       findings.add(flag(flag, support.flags().get(flag)));
     }

@@ -26,7 +26,9 @@ record Report(List<Finding> findings) {
   String text() {
     StringBuilder text = new StringBuilder();
     for (Finding finding : findings) {
-      text.append(LINE.formatted(finding.severity(), finding.id(), finding.seen()));
+      // a process may call itself what it likes, also what a terminal obeys
+      String seen = finding.seen().replaceAll("\\p{Cntrl}", "?");
+      text.append(LINE.formatted(finding.severity(), finding.id(), seen));
       if (finding.remedy() != null) {
         text.append(LINE.formatted("", "", "-> " + finding.remedy()));
       }

@@ -39,6 +39,12 @@ class ReportTest {
   }
 
   @Test
+  void whatATerminalWouldObeyIsNotPrinted() {
+    assertThat(new Report(List.of(Finding.ok("a", "x\u001b[2Jy\nz"))).text())
+        .startsWith("ok       a                          x?[2Jy?z" + System.lineSeparator());
+  }
+
+  @Test
   void jsonKeepsEveryCharacterAndEveryValue() {
     String json = new Report(List.of(OK.with("yes", true), PROBLEM.with("n", 4294967295L))).json();
 
@@ -72,6 +78,7 @@ class ReportTest {
     assertThat(finding.severity()).isEqualTo(Severity.PROBLEM);
     assertThat(finding.seen()).contains("EINVAL (22)", State.UNKNOWN.words());
     assertThat(finding.remedy()).contains("modprobe nfnetlink_queue");
+    assertThat(FlagChecks.flags(new KernelSupport(Errno.EINVAL, Map.of()))).isEmpty();
   }
 
   @Test
