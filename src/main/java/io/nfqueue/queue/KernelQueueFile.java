@@ -40,6 +40,11 @@ final class KernelQueueFile implements AutoCloseable {
     this.whyAbsent = whyAbsent;
   }
 
+  /** Whether the kernel has such a file for the calling thread's namespace. */
+  static boolean exists() {
+    return Files.exists(FILE);
+  }
+
   /** Opens that of the calling thread's namespace; where that cannot be done, it reads as empty. */
   static KernelQueueFile open() {
     try {
@@ -47,7 +52,7 @@ final class KernelQueueFile implements AutoCloseable {
     } catch (FileNotFoundException e) {
       return new KernelQueueFile(
           null,
-          Files.exists(FILE)
+          exists()
               ? "it is readable for root only (mode 0440): user 0 or CAP_DAC_READ_SEARCH sees them"
               : e.toString());
     }

@@ -4,6 +4,7 @@ import io.nfqueue.libc.LibC;
 import io.nfqueue.libc.SyscallException;
 import io.nfqueue.netlink.NetlinkSocket;
 import io.nfqueue.netlink.NetlinkTransport;
+import io.nfqueue.netlink.NlMsgWriter;
 
 /**
  * What a binding has open in its network namespace.
@@ -19,6 +20,7 @@ record QueueResources(
     QueueDiagnosis diagnosis,
     DeviceNames devices)
     implements AutoCloseable {
+  private static final int NOBODY_WAITS = 0;
 
   /**
    * Opens everything; the queue is not bound yet.
@@ -37,20 +39,29 @@ record QueueResources(
   }
 
   private static QueueResources openHere(QueueConfig config, LibC libc) {
-    KernelQueueFile kernelFile = KernelQueueFile.open();
+    NetlinkTransport transport =
+        new NetlinkSocket(
+            libc, config.receiveBatchSize(), config.receiveBufferBytes(), config.noEnobufs());
     try {
-      NetlinkTransport transport =
-          new NetlinkSocket(
-              libc, config.receiveBatchSize(), config.receiveBufferBytes(), config.noEnobufs());
+      KernelQueueFile kernelFile = openFile(config.number(), transport);
       return new QueueResources(
           transport,
           kernelFile,
           new QueueDiagnosis(libc, config, kernelFile),
           KernelDeviceNames.open(config.number(), libc));
     } catch (RuntimeException | Error e) {
-      kernelFile.close();
+      transport.close();
       throw e;
     }
+  }
+
+  /** The file comes with the kernel's module, and that with the first request. */
+  private static KernelQueueFile openFile(int queue, NetlinkTransport transport) {
+    if (!KernelQueueFile.exists()) {
+      NlMsgWriter request = new ConfigEncoder(queue).nothing(NOBODY_WAITS);
+      transport.send(request.array(), request.length());
+    }
+    return KernelQueueFile.open();
   }
 
   @Override

@@ -49,6 +49,7 @@ public final class ErrorChild {
     switch (words.get(0)) {
       case "open" -> child.open(operands);
       case "counters" -> child.showCounters(operands);
+      case "buffer" -> child.showBuffer(words.get(1), Integer.parseInt(words.get(2)));
       case "hold" -> child.hold(Integer.parseInt(operands.get(0)));
       case "decide" -> child.decideOne(Integer.parseInt(operands.get(0)));
       case "late" -> child.decideLate(Integer.parseInt(operands.get(0)));
@@ -89,6 +90,13 @@ public final class ErrorChild {
       try (PacketQueue opened = PacketQueue.open(config(queue))) {
         say("KERNEL", opened.kernelStatistics());
       }
+    }
+  }
+
+  /** Shows what the kernel grants of a receive buffer. */
+  private void showBuffer(String queue, int bytes) {
+    try (PacketQueue opened = PacketQueue.open(config(queue).withReceiveBufferBytes(bytes))) {
+      say("GRANTED", opened.receiveBufferBytes());
     }
   }
 
