@@ -23,6 +23,8 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         NfqueueEndpoint target = (NfqueueEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adjustsequence":
+        case "adjustSequence": target.getVerdictConfiguration().setAdjustSequence(property(camelContext, boolean.class, value)); return true;
         case "autoverdict":
         case "autoVerdict": target.getConfiguration().setAutoVerdict(property(camelContext, boolean.class, value)); return true;
         case "batchverdict":
@@ -30,6 +32,18 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "conntrack": target.getConfiguration().setConntrack(property(camelContext, boolean.class, value)); return true;
+        case "conntrackhelper":
+        case "conntrackHelper": target.getVerdictConfiguration().setConntrackHelper(property(camelContext, java.lang.String.class, value)); return true;
+        case "conntracklabels":
+        case "conntrackLabels": target.getVerdictConfiguration().setConntrackLabels(property(camelContext, java.lang.String.class, value)); return true;
+        case "conntracklabelsmask":
+        case "conntrackLabelsMask": target.getVerdictConfiguration().setConntrackLabelsMask(property(camelContext, java.lang.String.class, value)); return true;
+        case "conntrackmark":
+        case "conntrackMark": target.getVerdictConfiguration().setConntrackMark(property(camelContext, java.lang.Long.class, value)); return true;
+        case "conntrackmarkmask":
+        case "conntrackMarkMask": target.getVerdictConfiguration().setConntrackMarkMask(property(camelContext, java.lang.Long.class, value)); return true;
+        case "conntracktimeout":
+        case "conntrackTimeout": target.getVerdictConfiguration().setConntrackTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "copymode":
         case "copyMode": target.getConfiguration().setCopyMode(property(camelContext, io.nfqueue.queue.CopyMode.class, value)); return true;
         case "copyrange":
@@ -64,6 +78,7 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "nice": target.getConfiguration().setNice(property(camelContext, java.lang.Integer.class, value)); return true;
         case "noenobufs":
         case "noEnobufs": target.getConfiguration().setNoEnobufs(property(camelContext, boolean.class, value)); return true;
+        case "priority": target.getVerdictConfiguration().setPriority(property(camelContext, java.lang.Long.class, value)); return true;
         case "queuebypass":
         case "queueBypass": target.setQueueBypass(property(camelContext, boolean.class, value)); return true;
         case "queueto":
@@ -93,6 +108,8 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adjustsequence":
+        case "adjustSequence": return boolean.class;
         case "autoverdict":
         case "autoVerdict": return boolean.class;
         case "batchverdict":
@@ -100,6 +117,18 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "conntrack": return boolean.class;
+        case "conntrackhelper":
+        case "conntrackHelper": return java.lang.String.class;
+        case "conntracklabels":
+        case "conntrackLabels": return java.lang.String.class;
+        case "conntracklabelsmask":
+        case "conntrackLabelsMask": return java.lang.String.class;
+        case "conntrackmark":
+        case "conntrackMark": return java.lang.Long.class;
+        case "conntrackmarkmask":
+        case "conntrackMarkMask": return java.lang.Long.class;
+        case "conntracktimeout":
+        case "conntrackTimeout": return java.time.Duration.class;
         case "copymode":
         case "copyMode": return io.nfqueue.queue.CopyMode.class;
         case "copyrange":
@@ -134,6 +163,7 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "nice": return java.lang.Integer.class;
         case "noenobufs":
         case "noEnobufs": return boolean.class;
+        case "priority": return java.lang.Long.class;
         case "queuebypass":
         case "queueBypass": return boolean.class;
         case "queueto":
@@ -164,6 +194,8 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         NfqueueEndpoint target = (NfqueueEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adjustsequence":
+        case "adjustSequence": return target.getVerdictConfiguration().isAdjustSequence();
         case "autoverdict":
         case "autoVerdict": return target.getConfiguration().isAutoVerdict();
         case "batchverdict":
@@ -171,6 +203,18 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "conntrack": return target.getConfiguration().isConntrack();
+        case "conntrackhelper":
+        case "conntrackHelper": return target.getVerdictConfiguration().getConntrackHelper();
+        case "conntracklabels":
+        case "conntrackLabels": return target.getVerdictConfiguration().getConntrackLabels();
+        case "conntracklabelsmask":
+        case "conntrackLabelsMask": return target.getVerdictConfiguration().getConntrackLabelsMask();
+        case "conntrackmark":
+        case "conntrackMark": return target.getVerdictConfiguration().getConntrackMark();
+        case "conntrackmarkmask":
+        case "conntrackMarkMask": return target.getVerdictConfiguration().getConntrackMarkMask();
+        case "conntracktimeout":
+        case "conntrackTimeout": return target.getVerdictConfiguration().getConntrackTimeout();
         case "copymode":
         case "copyMode": return target.getConfiguration().getCopyMode();
         case "copyrange":
@@ -205,6 +249,7 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "nice": return target.getConfiguration().getNice();
         case "noenobufs":
         case "noEnobufs": return target.getConfiguration().isNoEnobufs();
+        case "priority": return target.getVerdictConfiguration().getPriority();
         case "queuebypass":
         case "queueBypass": return target.isQueueBypass();
         case "queueto":

@@ -23,11 +23,18 @@ public class NfqueueEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(36);
+        Set<String> props = new HashSet<>(44);
+        props.add("adjustSequence");
         props.add("autoVerdict");
         props.add("batchVerdict");
         props.add("bridgeErrorHandler");
         props.add("conntrack");
+        props.add("conntrackHelper");
+        props.add("conntrackLabels");
+        props.add("conntrackLabelsMask");
+        props.add("conntrackMark");
+        props.add("conntrackMarkMask");
+        props.add("conntrackTimeout");
         props.add("copyMode");
         props.add("copyRange");
         props.add("cpuAffinity");
@@ -47,6 +54,7 @@ public class NfqueueEndpointUriFactory extends org.apache.camel.support.componen
         props.add("netns");
         props.add("nice");
         props.add("noEnobufs");
+        props.add("priority");
         props.add("queue");
         props.add("queueBypass");
         props.add("queueTo");

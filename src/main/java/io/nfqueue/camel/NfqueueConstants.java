@@ -6,7 +6,7 @@ import org.apache.camel.spi.Metadata;
  * Header names. Headers that describe a packet are computed when they are asked for; one that the
  * kernel or the packet does not have is absent.
  */
-public final class NfqueueConstants {
+public final class NfqueueConstants extends ConntrackConstants {
   /** Exchange property: the {@link io.nfqueue.queue.QueuedPacket} the exchange was made for. */
   public static final String PACKET_PROPERTY = "CamelNfqueuePacket";
 
@@ -62,8 +62,9 @@ public final class NfqueueConstants {
   public static final String PAYLOAD = "CamelNfqueuePayload";
 
   @Metadata(
-      label = "consumer",
-      description = "The packet's priority, 0 to 4294967295.",
+      label = "common",
+      description =
+          "The packet's priority, 0 to 4294967295. Set it to change the priority with the verdict.",
       javaType = "Long")
   public static final String PRIORITY = "CamelNfqueuePriority";
 

@@ -86,6 +86,8 @@ public class NfqueueEndpoint extends DefaultEndpoint {
           "Whether the verdict is for all packets of the queue up to this one that are not decided.")
   private boolean batchVerdict;
 
+  @UriParam private VerdictConfiguration verdictConfiguration = new VerdictConfiguration();
+
   /** For Camel: the options are set afterwards. */
   public NfqueueEndpoint(
       String uri, NfqueueComponent component, String queue, NfqueueConfiguration configuration) {
@@ -202,5 +204,13 @@ public class NfqueueEndpoint extends DefaultEndpoint {
 
   public void setBatchVerdict(boolean batchVerdict) {
     this.batchVerdict = batchVerdict;
+  }
+
+  public VerdictConfiguration getVerdictConfiguration() {
+    return verdictConfiguration;
+  }
+
+  public void setVerdictConfiguration(VerdictConfiguration verdictConfiguration) {
+    this.verdictConfiguration = verdictConfiguration;
   }
 }

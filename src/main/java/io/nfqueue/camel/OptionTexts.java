@@ -18,7 +18,7 @@ import org.apache.camel.spi.PropertyConfigurerGetter;
 final class OptionTexts {
   private static final String UNSIGNED_INT = "0.." + Verdict.MAX_UNSIGNED_INT;
 
-  // what the settings say of a number that can be read, for one that cannot
+  // what the settings say of a number that can be read, for one that cannot; all others are marks
   private static final Map<String, String> RANGES =
       Map.of(
           "copyrange", "1.." + QueueConfig.MAX_COPY_RANGE,
@@ -26,9 +26,7 @@ final class OptionTexts {
           "receivebuffersize", "0.." + QueueConfig.MAX_RECEIVE_BUFFER_BYTES,
           "receivebatchsize", "1.." + QueueConfig.MAX_RECEIVE_BATCH_SIZE,
           "queueto", "0.." + Verdict.MAX_QUEUE,
-          "nice", ThreadScheduling.LOWEST_NICE + ".." + ThreadScheduling.HIGHEST_NICE,
-          "mark", UNSIGNED_INT,
-          "markmask", UNSIGNED_INT);
+          "nice", ThreadScheduling.LOWEST_NICE + ".." + ThreadScheduling.HIGHEST_NICE);
 
   private final CamelContext context;
   private final PropertyConfigurerGetter types;
@@ -57,7 +55,7 @@ final class OptionTexts {
     if (type == null || text.startsWith("#")) {
       return text;
     }
-    if (option.equalsIgnoreCase("verdictTimeout")) {
+    if (type == Duration.class || option.equalsIgnoreCase("verdictTimeout")) {
       return readDuration(option, text);
     }
     if (type == int.class || type == Integer.class) {
@@ -90,7 +88,7 @@ final class OptionTexts {
     } catch (NumberFormatException e) {
       // the same text for both
     }
-    String range = RANGES.get(option.toLowerCase(Locale.ROOT));
+    String range = RANGES.getOrDefault(option.toLowerCase(Locale.ROOT), UNSIGNED_INT);
     throw unreadable(option, text, "a whole number " + range + " (as in 42 or 0x2a)");
   }
 

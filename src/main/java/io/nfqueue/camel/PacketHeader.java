@@ -1,5 +1,8 @@
 package io.nfqueue.camel;
 
+import io.nfqueue.conntrack.Conntrack;
+import io.nfqueue.conntrack.ConntrackInfo;
+import io.nfqueue.conntrack.TcpConntrackState;
 import io.nfqueue.packet.Fragment;
 import io.nfqueue.packet.IpProtocol;
 import io.nfqueue.packet.TcpHeader;
@@ -11,8 +14,10 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The headers that are computed from a packet when they are asked for. */
 enum PacketHeader {
@@ -60,7 +65,18 @@ enum PacketHeader {
   ICMP_TYPE(NfqueueConstants.ICMP_TYPE, p -> known(p.ip().icmpType())),
   ICMP_CODE(NfqueueConstants.ICMP_CODE, p -> known(p.ip().icmpCode())),
   FLOW_HASH(NfqueueConstants.FLOW_HASH, p -> p.ip().ipVersion() == 0 ? null : p.ip().flowHash()),
-  MALFORMED(NfqueueConstants.MALFORMED, PacketHeader::malformed);
+  MALFORMED(NfqueueConstants.MALFORMED, PacketHeader::malformed),
+  CONNTRACK_STATE(NfqueueConstants.CONNTRACK_STATE, PacketHeader::conntrackState),
+  CONNTRACK_ID(NfqueueConstants.CONNTRACK_ID, ofConnection(c -> known(c.id()))),
+  CONNTRACK_STATUS(NfqueueConstants.CONNTRACK_STATUS, ofConnection(PacketHeader::statuses)),
+  CONNTRACK_ZONE(NfqueueConstants.CONNTRACK_ZONE, ofConnection(c -> index(c.zone()))),
+  CONNTRACK_TCP_STATE(NfqueueConstants.CONNTRACK_TCP_STATE, ofConnection(PacketHeader::tcpState)),
+  CONNTRACK_ORIGINAL(NfqueueConstants.CONNTRACK_ORIGINAL, ofConnection(Conntrack::original)),
+  CONNTRACK_REPLY(NfqueueConstants.CONNTRACK_REPLY, ofConnection(Conntrack::reply)),
+  CONNTRACK_MARK(NfqueueConstants.CONNTRACK_MARK, ofConnection(c -> positive(c.mark()))),
+  CONNTRACK_LABELS(NfqueueConstants.CONNTRACK_LABELS, ofConnection(PacketHeader::labels)),
+  CONNTRACK_TIMEOUT(NfqueueConstants.CONNTRACK_TIMEOUT, ofConnection(Conntrack::timeout)),
+  CONNTRACK_HELPER(NfqueueConstants.CONNTRACK_HELPER, ofConnection(Conntrack::helper));
 
   private static final Map<String, PacketHeader> EXACT = new HashMap<>();
   private static final Map<String, PacketHeader> ANY_CASE =
@@ -156,6 +172,36 @@ enum PacketHeader {
       return null;
     }
     return packet.attributesMalformed() ? "ATTRIBUTES" : packet.ip().malformed().name();
+  }
+
+  private static Function<QueuedPacket, Object> ofConnection(Function<Conntrack, Object> value) {
+    return packet -> {
+      Conntrack connection = packet.conntrack();
+      return connection == null ? null : value.apply(connection);
+    };
+  }
+
+  private static String conntrackState(QueuedPacket packet) {
+    ConntrackInfo info = packet.conntrackInfo();
+    return info == ConntrackInfo.UNKNOWN
+        ? String.valueOf(packet.conntrackInfoNumber())
+        : Objects.toString(info, null);
+  }
+
+  private static String statuses(Conntrack connection) {
+    return connection.statuses().stream().map(Enum::name).collect(Collectors.joining(","));
+  }
+
+  private static String tcpState(Conntrack connection) {
+    TcpConntrackState state = connection.tcpState();
+    return state == TcpConntrackState.UNKNOWN
+        ? String.valueOf(connection.tcpStateNumber())
+        : Objects.toString(state, null);
+  }
+
+  private static String labels(Conntrack connection) {
+    byte[] labels = connection.labels();
+    return labels == null ? null : HexFormat.of().formatHex(labels);
   }
 
   private static String tcpFlags(QueuedPacket packet) {

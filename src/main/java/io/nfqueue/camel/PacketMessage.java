@@ -48,6 +48,27 @@ final class PacketMessage extends DefaultMessage {
     return lazy != null && changed == null;
   }
 
+  /**
+   * A header that something on the way has set, or another value of one that the packet had.
+   *
+   * @return null where there is none, or it is as the packet had it
+   */
+  static Object setByRoute(Message message, String name) {
+    if (message instanceof PacketMessage ours && ours.lazy != null) {
+      return ours.changed == null ? null : ours.changed.get(name);
+    }
+    Object value = message.getHeader(name);
+    Exchange exchange = message.getExchange();
+    if (value == null || exchange == null) {
+      return value;
+    }
+    QueuedPacket packet =
+        exchange.getProperty(NfqueueConstants.PACKET_PROPERTY, QueuedPacket.class);
+    return packet == null || !value.equals(PacketHeader.compute(packet, name, false))
+        ? value
+        : null;
+  }
+
   /** Whether the verdict header was set after what ended this exchange went wrong. */
   boolean isVerdictSetAfterFailure() {
     Exchange exchange = getExchange();

@@ -8,6 +8,10 @@ import io.nfqueue.queue.Verdict;
  * @param verdict what to do, or null: the message says
  * @param mark new mark, or null: the message says
  * @param markMask which bits of it, or null: the message says
+ * @param priority new priority, or null: the message says
+ * @param conntrack what changes of the packet's connection
+ * @param adjustSequence whether the kernel adjusts sequence numbers where a segment's length
+ *     changes
  * @param replacePayload whether the body replaces the packet
  * @param fixChecksums whether lengths and checksums of a new packet are corrected
  * @param batchVerdict whether all packets up to this one are decided
@@ -16,12 +20,17 @@ record ProducerSettings(
     Verdict verdict,
     Long mark,
     Long markMask,
+    Long priority,
+    ConntrackSettings conntrack,
+    boolean adjustSequence,
     boolean replacePayload,
     boolean fixChecksums,
     boolean batchVerdict) {
 
   /** What an exchange that ends by itself has: nothing but the message says. */
-  static final ProducerSettings NONE = new ProducerSettings(null, null, null, false, true, false);
+  static final ProducerSettings NONE =
+      new ProducerSettings(
+          null, null, null, null, ConntrackSettings.NONE, false, false, true, false);
 
   /**
    * Judges.
@@ -32,6 +41,10 @@ record ProducerSettings(
     Verdict verdict = verdict(options);
     checkUpTo("mark", options.getMark(), Verdict.MAX_UNSIGNED_INT);
     checkUpTo("markMask", options.getMarkMask(), Verdict.MAX_UNSIGNED_INT);
+    VerdictConfiguration changes = options.getVerdictConfiguration();
+    checkUpTo("priority", changes.getPriority(), Verdict.MAX_UNSIGNED_INT);
+    checkUpTo("conntrackMark", changes.getConntrackMark(), Verdict.MAX_UNSIGNED_INT);
+    checkUpTo("conntrackMarkMask", changes.getConntrackMarkMask(), Verdict.MAX_UNSIGNED_INT);
     if (options.isBatchVerdict() && options.isReplacePayload()) {
       throw new IllegalArgumentException(
           "batchVerdict=true: without replacePayload expected: one payload cannot replace many"
@@ -41,6 +54,9 @@ record ProducerSettings(
         verdict,
         options.getMark(),
         options.getMarkMask(),
+        changes.getPriority(),
+        ConntrackSettings.of(changes),
+        changes.isAdjustSequence(),
         options.isReplacePayload(),
         options.isFixChecksums(),
         options.isBatchVerdict());
@@ -62,8 +78,8 @@ record ProducerSettings(
     }
     if (!equals(NONE)) {
       throw new IllegalArgumentException(
-          "mark, markMask, replacePayload, fixChecksums and batchVerdict are options of producers,"
-              + " as in to(\"nfqueue:0?verdict=ACCEPT&mark=1\")");
+          "mark, markMask, priority, conntrackMark and the like, adjustSequence, replacePayload,"
+              + " fixChecksums and batchVerdict are options of producers, as in to(\"nfqueue:0?verdict=ACCEPT&mark=1\")");
     }
   }
 

@@ -31,7 +31,12 @@ final class VerdictResolver {
     if (verdict == null) {
       return null;
     }
-    return withPayload(withMark(verdict, message, options), message, options);
+    verdict = withPriority(withMark(verdict, message, options), message, options);
+    verdict = verdict.withConntrack(options.conntrack().apply(verdict.conntrack(), message));
+    if (options.adjustSequence()) {
+      verdict = verdict.withAdjustedSequence();
+    }
+    return withPayload(verdict, message, options);
   }
 
   private static Verdict headerVerdict(Message message) {
@@ -49,31 +54,27 @@ final class VerdictResolver {
   }
 
   private static Verdict withMark(Verdict verdict, Message message, ProducerSettings options) {
-    Long mark = options.mark() != null ? options.mark() : number(message, NfqueueConstants.MARK);
+    VerdictHeaders headers = new VerdictHeaders(message);
+    Long mark = options.mark() != null ? options.mark() : headers.number(NfqueueConstants.MARK);
     if (mark == null || (verdict.hasMark() && options.mark() == null)) {
       return verdict;
     }
     Long mask =
         options.markMask() != null
             ? options.markMask()
-            : number(message, NfqueueConstants.MARK_MASK);
+            : headers.number(NfqueueConstants.MARK_MASK);
     return mask == null ? verdict.withMark(mark) : verdict.withMark(mark, mask);
   }
 
-  private static Long number(Message message, String header) {
-    Object value = message.getHeader(header);
-    if (value == null) {
-      return null;
+  private static Verdict withPriority(Verdict verdict, Message message, ProducerSettings options) {
+    if (options.priority() != null) {
+      return verdict.withPriority(options.priority());
     }
-    try {
-      long number = value instanceof Long l ? l : NumberText.parse(value.toString());
-      if (number >= 0 && number <= Verdict.MAX_UNSIGNED_INT) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // told below
-    }
-    throw new UnreadableVerdictException("header " + header, value, "0..4294967295 expected");
+    Long priority =
+        verdict.priority() != null
+            ? null
+            : new VerdictHeaders(message).number(NfqueueConstants.PRIORITY);
+    return priority == null ? verdict : verdict.withPriority(priority);
   }
 
   private static Verdict withPayload(Verdict verdict, Message message, ProducerSettings options) {

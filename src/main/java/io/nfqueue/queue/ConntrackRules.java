@@ -34,7 +34,8 @@ final class ConntrackRules {
           packet,
           "the packet came without a connection, of which the verdict says "
               + (adjust ? "to adjust sequence numbers" : verdict.conntrack())
-              + ": set conntrack=true on its queue, and queue tracked packets only");
+              + ": set conntrack=true on its queue; the kernel tracks connections where a rule"
+              + " asks for them (ct state, -m conntrack, NAT)");
     }
     ConntrackChange change = verdict.conntrack().against(connection);
     if (change.helper() != null && !change.helper().isEmpty()) {

@@ -2,12 +2,14 @@ package io.nfqueue.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nfqueue.conntrack.ConntrackTuple;
 import io.nfqueue.queue.GoldenPackets;
 import io.nfqueue.queue.QueuedPacket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,14 +36,21 @@ class NfqueueConstantsTest {
           "String", String.class,
           "Boolean", Boolean.class,
           "byte[]", byte[].class,
-          "java.time.Instant", java.time.Instant.class);
+          "java.time.Instant", java.time.Instant.class,
+          "java.time.Duration", java.time.Duration.class,
+          "io.nfqueue.conntrack.ConntrackTuple", ConntrackTuple.class);
 
   private static final String BRIDGED = "../made/packet-bridge";
   private static final List<String> MADE = List.of(BRIDGED, "../made/packet-icmp-cut");
 
   /** What only a message that comes to a producer has. */
   private static final Set<String> NEVER_COMPUTED =
-      Set.of(NfqueueConstants.VERDICT, NfqueueConstants.MARK_MASK, NfqueueConstants.PAYLOAD);
+      Set.of(
+          NfqueueConstants.VERDICT,
+          NfqueueConstants.MARK_MASK,
+          NfqueueConstants.CONNTRACK_MARK_MASK,
+          NfqueueConstants.CONNTRACK_LABELS_MASK,
+          NfqueueConstants.PAYLOAD);
 
   private static Map<String, ComponentModel.EndpointHeaderModel> documented() throws IOException {
     try (InputStream json =
@@ -119,6 +128,30 @@ class NfqueueConstantsTest {
         .containsEntry(NfqueueConstants.FRAGMENT, "FIRST")
         .containsEntry(NfqueueConstants.TCP_FLAGS, "SYN")
         .containsEntry(NfqueueConstants.DESTINATION_PORT, 80);
+  }
+
+  @Test
+  void headersOfAConnectionSayWhatItsAttributesSay() {
+    Map<String, Object> all = new HashMap<>();
+    PacketHeader.putAll(GoldenPackets.decode("packet-ct-seq-adj"), all);
+    assertThat(all)
+        .containsEntry(NfqueueConstants.CONNTRACK_STATE, "ESTABLISHED")
+        .containsEntry(NfqueueConstants.CONNTRACK_TCP_STATE, "ESTABLISHED")
+        .containsEntry(
+            NfqueueConstants.CONNTRACK_STATUS,
+            "SEEN_REPLY,ASSURED,CONFIRMED,DST_NAT,SEQ_ADJUST,SRC_NAT_DONE,DST_NAT_DONE,HELPER")
+        .containsEntry(NfqueueConstants.CONNTRACK_MARK, 7L)
+        .containsEntry(NfqueueConstants.CONNTRACK_TIMEOUT, Duration.ofSeconds(300))
+        .containsEntry(NfqueueConstants.CONNTRACK_HELPER, "ftp")
+        .doesNotContainKeys(NfqueueConstants.CONNTRACK_ZONE, NfqueueConstants.CONNTRACK_LABELS);
+    assertThat(all.get(NfqueueConstants.CONNTRACK_ORIGINAL))
+        .hasToString("proto=6 src=10.0.0.2 dst=10.0.0.1 sport=4321 dport=2021");
+    assertThat(all.get(NfqueueConstants.CONNTRACK_REPLY))
+        .hasToString("proto=6 src=10.0.0.1 dst=10.0.0.2 sport=21 dport=4321");
+    assertThat(
+            PacketHeader.compute(
+                GoldenPackets.decode("packet-ct-udp"), NfqueueConstants.CONNTRACK_LABELS, false))
+        .isEqualTo("20000000000000000000000000000000");
   }
 
   @Test

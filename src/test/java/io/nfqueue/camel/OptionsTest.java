@@ -7,6 +7,7 @@ import io.nfqueue.queue.CopyMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.catalog.EndpointValidationResult;
@@ -52,6 +53,10 @@ class OptionsTest {
         "nfqueue:0?receiveBatchSize=1024",
         "nfqueue:0?mark=4294967295&markMask=4294967295&verdict=accept",
         "nfqueue:0?verdict=QUEUE&queueTo=0&queueBypass=true",
+        "nfqueue:0?priority=4294967295&adjustSequence=true",
+        "nfqueue:0?conntrackMark=0xffffffff&conntrackMarkMask=0x1",
+        "nfqueue:0?conntrackLabels=00112233445566778899aabbccddeeff&conntrackLabelsMask=0x01",
+        "nfqueue:0?conntrackTimeout=0&conntrackHelper=fifteen-letters",
         "nfqueue:0?defaultVerdict=queue:5:bypass"
       })
   void aGoodValueIsTaken(String uri) {
@@ -74,6 +79,22 @@ class OptionsTest {
     assertThat(options.getVerdictTimeout()).isEqualTo(millis);
   }
 
+  @Test
+  void aConnectionsTimeoutIsADuration() {
+    assertThat(
+            endpoint("nfqueue:0?conntrackTimeout=1m30s")
+                .getVerdictConfiguration()
+                .getConntrackTimeout())
+        .isEqualTo(Duration.ofSeconds(90));
+  }
+
+  @Test
+  void anEmptyHelperIsNoneAndNotUnset() {
+    assertThat(
+            endpoint("nfqueue:0?conntrackHelper=").getVerdictConfiguration().getConntrackHelper())
+        .isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"copyMode=meta&failMode=OPEN", "copyMode=META&failMode=open"})
   void wordsAreReadInAnyCase(String words) {
@@ -86,6 +107,9 @@ class OptionsTest {
   @CsvSource({
     "verdict=DROP, defaultVerdict",
     "mark=1, options of producers",
+    "priority=1, options of producers",
+    "conntrackMark=1, options of producers",
+    "adjustSequence=true, options of producers",
     "replacePayload=true, options of producers",
     "fixChecksums=false, options of producers"
   })

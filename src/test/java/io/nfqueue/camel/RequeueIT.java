@@ -8,6 +8,7 @@ import io.nfqueue.testnet.LoggedLines;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +85,31 @@ class RequeueIT extends RoutedGateIT {
     assertThat(marks)
         .containsExactly(
             String.valueOf(0xf0), String.valueOf(0xfff0), "5", String.valueOf(0x80000005L), "2");
+  }
+
+  @Test
+  void prioritiesComeFromOptionsThenHeaders() throws Exception {
+    List<Object> priorities = new CopyOnWriteArrayList<>();
+    Processor note =
+        exchange ->
+            priorities.add(
+                String.valueOf(exchange.getMessage().getHeader(NfqueueConstants.PRIORITY)));
+    gate.route(
+        r -> {
+          r.from(nfqueue("0"))
+              .process(note)
+              .setHeader(NfqueueConstants.PRIORITY, r.constant(1))
+              .to(nfqueue("0", "verdict=QUEUE:5", "priority=6"));
+          r.from(nfqueue("5"))
+              .process(note)
+              .setHeader(NfqueueConstants.VERDICT, r.constant("QUEUE:6"))
+              .setHeader(NfqueueConstants.PRIORITY, r.constant("0x10001"));
+          r.from(nfqueue("6")).process(note).to(nfqueue("6", "verdict=QUEUE:7"));
+          r.from(nfqueue("7")).process(note);
+        });
+    gate.send("one");
+    gate.awaitArrival("one");
+    assertThat(priorities).containsExactly("null", "6", "65537", "65537");
   }
 
   @Test

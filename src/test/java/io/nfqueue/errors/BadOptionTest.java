@@ -47,6 +47,13 @@ class BadOptionTest {
         "mark=-1                   | 0..4294967295",
         "mark=4294967296           | 0..4294967295",
         "markMask=-1               | 0..4294967295",
+        "priority=4294967296       | 0..4294967295",
+        "conntrackMark=-1          | 0..4294967295",
+        "conntrackMarkMask=4294967296 | 0..4294967295",
+        "conntrackLabels=0         | 1 to 16 bytes as hexadecimal text",
+        "conntrackLabels=000102030405060708090a0b0c0d0e0f10 | 1 to 16 bytes",
+        "conntrackLabelsMask=word  | 1 to 16 bytes as hexadecimal text",
+        "conntrackHelper=sixteen-letters. | up to 15 ASCII characters",
         "defaultVerdict=REPEAT     | ACCEPT, DROP, STOP, QUEUE:n or QUEUE:n:bypass",
       })
   void aValueOutOfRange(String option, String range) {
@@ -97,6 +104,8 @@ class BadOptionTest {
         "mark=1m",
         "mark=0x",
         "markMask=ff",
+        "priority=high",
+        "conntrackMark=ff",
         "queueTo=x",
         "queueTo=4294967296",
       })
