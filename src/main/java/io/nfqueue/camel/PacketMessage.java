@@ -64,9 +64,11 @@ final class PacketMessage extends DefaultMessage {
     }
     QueuedPacket packet =
         exchange.getProperty(NfqueueConstants.PACKET_PROPERTY, QueuedPacket.class);
-    return packet == null || !value.equals(PacketHeader.compute(packet, name, false))
-        ? value
-        : null;
+    Object id = message.getHeader(NfqueueConstants.PACKET_ID);
+    if (packet == null || (id != null && !id.equals(packet.packetId()))) {
+      return value;
+    }
+    return value.equals(PacketHeader.compute(packet, name, false)) ? null : value;
   }
 
   /** Whether the verdict header was set after what ended this exchange went wrong. */

@@ -260,7 +260,10 @@ public final class QueuedPacket {
     return (int) Math.min(unsignedInt(Nfqnl.NFQA_CT_INFO, -1), Integer.MAX_VALUE);
   }
 
-  /** Its connection; null where it has none, or the queue has not {@link QueueFlag#CONNTRACK}. */
+  /**
+   * Its connection; null where it has none, or the queue has not {@link QueueFlag#CONNTRACK}. The
+   * kernel tracks connections of a network namespace only while a rule asks for them.
+   */
   public Conntrack conntrack() {
     NlAttrReader found = find(Nfqnl.NFQA_CT, 0);
     return found == null ? null : Conntrack.of(bytes, found.valueOffset(), found.valueLength());

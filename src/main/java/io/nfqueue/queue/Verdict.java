@@ -111,7 +111,6 @@ public final class Verdict {
   /**
    * Reads the text form, in any case.
    *
-   * @param text for example {@code ACCEPT} or {@code QUEUE:5:bypass}
    * @throws IllegalArgumentException naming the text and what was expected
    */
   public static Verdict parse(String text) {
@@ -131,12 +130,7 @@ public final class Verdict {
     return new Verdict(kind, queue, true, changes);
   }
 
-  /**
-   * Sets the packet's mark.
-   *
-   * @param value 0..2^32-1
-   * @throws IllegalArgumentException where the value is out of range
-   */
+  /** Sets the packet's mark, all bits of it: see {@link #withMark(long, long)}. */
   public Verdict withMark(long value) {
     return withMark(value, MAX_UNSIGNED_INT);
   }
@@ -172,11 +166,7 @@ public final class Verdict {
     return with(changes.withPayload(Objects.requireNonNull(packet, "packet"), true));
   }
 
-  /**
-   * Replaces the packet by exactly these bytes, lengths and checksums as they are.
-   *
-   * @param packet the new layer-3 packet; not copied, so leave it alone afterwards
-   */
+  /** As {@link #withPayload}, but lengths and checksums stay as they are. */
   public Verdict withPayloadAsIs(byte[] packet) {
     return with(changes.withPayload(Objects.requireNonNull(packet, "packet"), false));
   }
@@ -184,8 +174,6 @@ public final class Verdict {
   /**
    * Changes the packet's connection; takes the place of what was said of it before. The packet must
    * have come with its connection ({@link QueueFlag#CONNTRACK}).
-   *
-   * @param change mark, labels, timeout, helper
    */
   public Verdict withConntrack(ConntrackChange change) {
     return with(changes.withConntrack(change));
@@ -225,7 +213,8 @@ public final class Verdict {
    * Where a new payload gives a TCP segment another length, has the kernel adjust the sequence and
    * acknowledgement numbers of this and all later segments of the connection. It does so for IPv4
    * connections with address translation that had a helper when they began; for others, a new
-   * length is then refused. Says nothing about other packets.
+   * length is then refused. It knows the last change in each direction only: change no length while
+   * a segment with a changed one is not acknowledged. Says nothing about other packets.
    */
   public Verdict withAdjustedSequence() {
     return with(changes.withAdjustedSequence());

@@ -81,6 +81,14 @@ class VerdictResolverTest {
     assertThat(verdict.conntrack().timeout()).isEqualTo(Duration.ofSeconds(30));
   }
 
+  @Test
+  void theSameValueSaidOfAnotherPacketIsSaid() {
+    Message message = message("packet-mark");
+    assertThat(message.getHeaders()).containsEntry(NfqueueConstants.MARK, 42L);
+    message.setHeader(NfqueueConstants.PACKET_ID, 4242L);
+    assertThat(resolve(message, "")).isEqualTo(Verdict.accept().withMark(42));
+  }
+
   static Stream<Arguments> headers() {
     return Stream.of(
         arguments(NfqueueConstants.CONNTRACK_MARK, 7, NOTHING.withMark(7)),
