@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,31 +32,6 @@ class SteeringVerdictIT extends QueueIT {
 
     assertArrive(gate, server, "not marked");
     assertThat(matched(gate, "filter", "INPUT", "--mark 0x7")).isEqualTo(1);
-  }
-
-  @Test
-  void aPriorityTravelsWithThePacketAlsoByABatchVerdict() throws IOException {
-    gate.iptables(QUEUED + " -j NFQUEUE --queue-num 0");
-    gate.queueUdp("INPUT", PORT, 1);
-    PacketQueue first = open(queue(0));
-    PacketQueue second = open(queue(1));
-    DatagramChannel client = peer.sendUdp(gate.ipv4(PORT), "one");
-    peer.send(client, gate.ipv4(PORT), "two");
-    List<QueuedPacket> packets = receive(first, 2);
-    assertThat(packets).extracting(QueuedPacket::priority).containsOnly(0L);
-
-    int decided =
-        first.decideUpTo(
-            first.bindingId(),
-            packets.get(1).packetId(),
-            Verdict.accept().withPriority(0x10006),
-            DecisionCause.DECIDED);
-
-    assertThat(decided).isEqualTo(2);
-    List<QueuedPacket> again = receive(second, 2);
-    assertThat(again).extracting(QueuedPacket::priority).containsOnly(0x10006L);
-    again.forEach(packet -> second.decide(packet, Verdict.accept().withPriority(0)));
-    assertArrive(gate, server, "one", "two");
   }
 
   @Test
