@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param fixChecksums whether lengths and checksums of the new packet are corrected
  * @param conntrack never null
  * @param adjustSequence whether the kernel makes up for another length of a TCP segment
+ * @param frame never null
  */
 record PacketChanges(
     Long mark,
@@ -22,23 +23,31 @@ record PacketChanges(
     byte[] payload,
     boolean fixChecksums,
     ConntrackChange conntrack,
-    boolean adjustSequence) {
+    boolean adjustSequence,
+    FrameChange frame) {
 
   static final PacketChanges NONE =
       new PacketChanges(
-          null, Verdict.MAX_UNSIGNED_INT, null, null, true, ConntrackChange.NONE, false);
+          null,
+          Verdict.MAX_UNSIGNED_INT,
+          null,
+          null,
+          true,
+          ConntrackChange.NONE,
+          false,
+          FrameChange.NONE);
 
   PacketChanges withMark(long value, long mask) {
     checkUnsignedInt("mark", value);
     checkUnsignedInt("mark mask", mask);
     return new PacketChanges(
-        value, mask, priority, payload, fixChecksums, conntrack, adjustSequence);
+        value, mask, priority, payload, fixChecksums, conntrack, adjustSequence, frame);
   }
 
   PacketChanges withPriority(long value) {
     checkUnsignedInt("priority", value);
     return new PacketChanges(
-        mark, markMask, value, payload, fixChecksums, conntrack, adjustSequence);
+        mark, markMask, value, payload, fixChecksums, conntrack, adjustSequence, frame);
   }
 
   private static void checkUnsignedInt(String name, long value) {
@@ -48,16 +57,23 @@ record PacketChanges(
   }
 
   PacketChanges withPayload(byte[] packet, boolean fix) {
-    return new PacketChanges(mark, markMask, priority, packet, fix, conntrack, adjustSequence);
+    return new PacketChanges(
+        mark, markMask, priority, packet, fix, conntrack, adjustSequence, frame);
   }
 
   PacketChanges withConntrack(ConntrackChange change) {
     return new PacketChanges(
-        mark, markMask, priority, payload, fixChecksums, change, adjustSequence);
+        mark, markMask, priority, payload, fixChecksums, change, adjustSequence, frame);
   }
 
   PacketChanges withAdjustedSequence() {
-    return new PacketChanges(mark, markMask, priority, payload, fixChecksums, conntrack, true);
+    return new PacketChanges(
+        mark, markMask, priority, payload, fixChecksums, conntrack, true, frame);
+  }
+
+  PacketChanges withFrame(FrameChange change) {
+    return new PacketChanges(
+        mark, markMask, priority, payload, fixChecksums, conntrack, adjustSequence, change);
   }
 
   long markAfter(long before) {
@@ -73,12 +89,13 @@ record PacketChanges(
         && fixChecksums == that.fixChecksums
         && conntrack.equals(that.conntrack)
         && adjustSequence == that.adjustSequence
+        && frame.equals(that.frame)
         && Arrays.equals(payload, that.payload);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(mark, markMask, priority, conntrack, Arrays.hashCode(payload));
+    return Objects.hash(mark, markMask, priority, conntrack, frame, Arrays.hashCode(payload));
   }
 
   /** Each change in brackets; nothing where there is none. */
@@ -96,6 +113,7 @@ record PacketChanges(
     if (!conntrack.isEmpty()) {
       text.append("[conntrack ").append(conntrack).append(']');
     }
+    text.append(frame);
     if (payload != null) {
       text.append("[payload ").append(payload.length).append(" bytes]");
     }

@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param priority the new priority
  * @param conntrack what NFQA_CT says, maybe nothing; null where it is not sent
  * @param payload the new packet, or null
+ * @param frame what NFQA_VLAN and NFQA_L2HDR say, maybe nothing
  */
 record ResolvedVerdict(
     Verdict.Kind kind,
@@ -26,12 +27,14 @@ record ResolvedVerdict(
     boolean changesPriority,
     int priority,
     ConntrackChange conntrack,
-    byte[] payload) {
+    byte[] payload,
+    FrameChange frame) {
   private static final ResolvedVerdict ACCEPT = plain(Verdict.accept());
   private static final ResolvedVerdict DROP = plain(Verdict.drop());
 
   private static ResolvedVerdict plain(Verdict verdict) {
-    return new ResolvedVerdict(verdict.kind(), verdict.number(), false, 0, false, 0, null, null);
+    return new ResolvedVerdict(
+        verdict.kind(), verdict.number(), false, 0, false, 0, null, null, FrameChange.NONE);
   }
 
   /**
@@ -52,6 +55,7 @@ record ResolvedVerdict(
     if (payload != null) {
       payload = checkedPayload(packet, payload, verdict.fixChecksums());
     }
+    verdict.frame().check(packet);
     ConntrackChange conntrack = ConntrackRules.apply(packet, verdict, payload);
     if (verdict.kind() == Verdict.Kind.REPEAT
         && after == before
@@ -70,13 +74,15 @@ record ResolvedVerdict(
         priority != packet.priority(),
         (int) priority,
         conntrack,
-        payload);
+        payload,
+        verdict.frame());
   }
 
   /** Whether many packets can share it in one batch verdict. */
   boolean isPlain() {
     return payload == null
         && conntrack == null
+        && frame.isEmpty()
         && (kind == Verdict.Kind.ACCEPT || kind == Verdict.Kind.DROP);
   }
 

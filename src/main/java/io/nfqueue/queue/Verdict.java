@@ -220,6 +220,28 @@ public final class Verdict {
     return with(changes.withAdjustedSequence());
   }
 
+  /**
+   * Gives a frame that crosses a bridge this VLAN tag, in place of the one it has. A tag cannot be
+   * taken away.
+   *
+   * @param protocol Ethernet protocol of the tag: 0x8100, 0x88a8
+   * @param tci priority, drop bit, and 12 bits of VLAN id, 0..65535
+   * @throws IllegalArgumentException where one is out of range
+   */
+  public Verdict withVlan(int protocol, int tci) {
+    return with(changes.withFrame(changes.frame().withVlan(protocol, tci)));
+  }
+
+  /**
+   * Replaces the layer-2 header of a frame that crosses a bridge.
+   *
+   * @param header as long as the packet's; not copied, so leave it alone afterwards
+   */
+  public Verdict withLayer2Header(byte[] header) {
+    Objects.requireNonNull(header, "header");
+    return with(changes.withFrame(changes.frame().withLayer2Header(header)));
+  }
+
   /** What to do. */
   public Kind kind() {
     return kind;
@@ -258,6 +280,11 @@ public final class Verdict {
   /** Whether the kernel makes up for another length of a TCP segment. */
   public boolean adjustsSequence() {
     return changes.adjustSequence();
+  }
+
+  /** What changes of the frame around the packet; never null. */
+  FrameChange frame() {
+    return changes.frame();
   }
 
   /** The new packet, or null. Shared, not copied. */

@@ -30,6 +30,7 @@ final class VerdictEncoder {
         + (verdict.changesMark() ? NlMsgWriter.attributeSize(Integer.BYTES) : 0)
         + (verdict.changesPriority() ? NlMsgWriter.attributeSize(Integer.BYTES) : 0)
         + (verdict.conntrack() == null ? 0 : ConntrackChangeEncoder.size(verdict.conntrack()))
+        + verdict.frame().size()
         + (verdict.payload() == null ? 0 : NlMsgWriter.attributeSize(verdict.payload().length));
   }
 
@@ -38,6 +39,7 @@ final class VerdictEncoder {
     if (verdict.conntrack() != null) {
       ConntrackChangeEncoder.encode(writer, Nfqnl.NFQA_CT, Nfqnl.NFQA_EXP, verdict.conntrack());
     }
+    verdict.frame().encode(writer);
     if (verdict.payload() != null) {
       writer.putBytes(Nfqnl.NFQA_PAYLOAD, verdict.payload());
     }

@@ -69,18 +69,19 @@ class BridgeIT extends QueueIT {
 
   /** Gives both ends a tagged device, and neighbours to the peer's. */
   private void tag(String protocol) {
-    tag(gate, "inner", "10.5.0.1", protocol);
-    tag(peer, peer.device(), "10.5.0.2", protocol);
+    tag(gate, "inner", "10.5.0.1", protocol, VLAN_ID);
+    tag(peer, peer.device(), "10.5.0.2", protocol, VLAN_ID);
     peer.run("ip neigh replace 10.5.0.1 lladdr 02:00:00:00:09:01 nud permanent dev tagged");
   }
 
-  private static void tag(Namespace end, String device, String address, String protocol) {
+  private static void tag(
+      Namespace end, String device, String address, String protocol, int vlanId) {
     end.run(
         "sh",
         "-ec",
         """
         ip -batch - <<END
-        link add link DEVICE name tagged type vlan protocol PROTOCOL id 5 egress-qos-map 0:3
+        link add link DEVICE name tagged type vlan protocol PROTOCOL id VLAN_ID egress-qos-map 0:3
         link set dev tagged addrgenmode none
         addr add ADDRESS/24 dev tagged
         link set dev tagged up
@@ -88,6 +89,7 @@ class BridgeIT extends QueueIT {
         """
             .replace("DEVICE", device)
             .replace("PROTOCOL", protocol)
+            .replace("VLAN_ID", "" + vlanId)
             .replace("ADDRESS", address));
   }
 
@@ -154,5 +156,38 @@ class BridgeIT extends QueueIT {
     queue.decide(packet, Verdict.accept().withPayload(rewritten));
 
     assertArrive(gate, server, "rewritR");
+  }
+
+  @Test
+  void aVerdictGivesAFrameAnotherTag() throws IOException {
+    tag(peer, peer.device(), "10.5.0.2", "802.1Q", VLAN_ID);
+    peer.run("ip neigh replace 10.5.0.1 lladdr 02:00:00:00:09:01 nud permanent dev tagged");
+    tag(gate, "inner", "10.5.0.1", "802.1Q", VLAN_ID + 1);
+    InetSocketAddress to = new InetSocketAddress("10.5.0.1", PORT);
+    DatagramChannel server = gate.udp(to);
+    DatagramChannel client = peer.udp(new InetSocketAddress("10.5.0.2", 0));
+    peer.send(client, to, "no such VLAN there");
+    queue.decide(receiveOne(queue), Verdict.accept());
+    peer.send(client, to, "other tag");
+
+    queue.decide(receiveOne(queue), Verdict.accept().withVlan(0x8100, VLAN_ID + 1));
+
+    assertArrive(gate, server, "other tag");
+  }
+
+  @Test
+  void aVerdictGivesAFrameAnotherDestination() throws IOException {
+    DatagramChannel server = gate.udp(gate.ipv4(PORT));
+    peer.run("ip neigh replace 10.9.0.1 lladdr 02:00:00:00:09:ff nud permanent dev to-gate");
+    DatagramChannel client = peer.sendUdp(gate.ipv4(PORT), "for somebody else");
+    queue.decide(receiveOne(queue), Verdict.accept());
+    peer.send(client, gate.ipv4(PORT), "for the gate");
+    QueuedPacket packet = receiveOne(queue);
+    byte[] header = packet.layer2Header();
+    header[5] = 1;
+
+    queue.decide(packet, Verdict.accept().withLayer2Header(header));
+
+    assertArrive(gate, server, "for the gate");
   }
 }

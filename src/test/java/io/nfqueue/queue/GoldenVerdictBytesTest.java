@@ -134,7 +134,8 @@ class GoldenVerdictBytesTest {
 
   private static ResolvedVerdict accept(ConntrackChange change, byte[] payload) {
     Verdict.Kind accept = Verdict.Kind.ACCEPT;
-    return new ResolvedVerdict(accept, accept.number(), false, 0, false, 0, change, payload);
+    return new ResolvedVerdict(
+        accept, accept.number(), false, 0, false, 0, change, payload, FrameChange.NONE);
   }
 
   /** What depends on the packet, or would be refused for it: as it leaves. */
@@ -153,7 +154,8 @@ class GoldenVerdictBytesTest {
         arguments(
             "verdict-repeat-priority-mnl",
             34,
-            new ResolvedVerdict(repeat, repeat.number(), false, 0, true, 6, null, null)),
+            new ResolvedVerdict(
+                repeat, repeat.number(), false, 0, true, 6, null, null, FrameChange.NONE)),
         arguments("verdict-connmark-mnl", 36, accept(none.withMark(0x2a), null)),
         arguments(
             "verdict-ct-change-mnl",
