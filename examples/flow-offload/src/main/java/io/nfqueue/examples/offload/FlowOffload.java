@@ -23,6 +23,11 @@ public final class FlowOffload {
   /** Where TCP repeats some. */
   private static final int FIRST_PACKETS_AT_MOST = 6;
 
+  private static final int PATIENCE_MILLIS = 10_000;
+
+  /** After so much silence nothing will come. */
+  private static final int STOPPED_MILLIS = 1_000;
+
   private static final int SPARE_QUEUE = 65535;
 
   private final String iptables;
@@ -72,7 +77,7 @@ public final class FlowOffload {
                 + " and a rule saves it to the connection (CONNMARK --save-mark)");
     // the script ends this process, and the namespace with it: nothing is left to shut down
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-    main.configure().addRoutesBuilder(new OffloadRoutes(byVerdict ? "conntrackMark" : "mark"));
+    main.configure().addRoutesBuilder(new OffloadRoutes(byVerdict));
     main.start();
     traffic.serve(port(0));
     traffic.serve(port(1));
@@ -113,13 +118,13 @@ public final class FlowOffload {
   private boolean fetchPages(int queue) throws IOException {
     boolean answered = true;
     for (int flow = 0; flow < flows; flow++) {
-      answered &= traffic.get(port(queue), "/page");
+      answered &= traffic.get(port(queue), "/page", PATIENCE_MILLIS);
     }
     return answered;
   }
 
   private boolean forbiddenPageIsStopped(int queue) throws IOException {
-    return !traffic.get(port(queue), "/secret");
+    return !traffic.get(port(queue), "/secret", STOPPED_MILLIS);
   }
 
   private long received(int queue) {

@@ -11,16 +11,16 @@ public final class OffloadRoutes extends RouteBuilder {
   /** In the rules of the script too. */
   static final int GOOD = 1;
 
-  private final String marked;
+  private final boolean byVerdict;
 
   /**
    * The routes.
    *
-   * @param option what marks a connection: {@code conntrackMark}, or {@code mark} where a rule
-   *     copies the packet's mark to its connection
+   * @param byVerdict whether the kernel takes connection marks with a verdict; else the packet is
+   *     marked, and a rule copies its mark to the connection
    */
-  OffloadRoutes(String option) {
-    marked = option + "=" + GOOD;
+  OffloadRoutes(boolean byVerdict) {
+    this.byVerdict = byVerdict;
   }
 
   @Override
@@ -32,13 +32,14 @@ public final class OffloadRoutes extends RouteBuilder {
         .otherwise()
         .to("nfqueue:0?verdict=ACCEPT");
 
-    from("nfqueue:1")
+    // a verdict can change a connection that came with its packet
+    from("nfqueue:1?conntrack=" + byVerdict)
         .choice()
         .when(method(Requests.class, "isForbidden"))
         .to("nfqueue:1?verdict=DROP")
         // the last packet of this connection that the route sees
         .when(method(Requests.class, "isAllowed"))
-        .to("nfqueue:1?verdict=ACCEPT&" + marked)
+        .to("nfqueue:1?verdict=ACCEPT&" + (byVerdict ? "conntrackMark=" : "mark=") + GOOD)
         // before the request: the handshake
         .otherwise()
         .to("nfqueue:1?verdict=ACCEPT");

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A small web server, and those who ask it, one connection after the other. */
 final class Traffic {
-  private static final int SILENCE_MILLIS = 1_000;
+  private static final int REQUEST_MILLIS = 2_000;
 
   /** Bounds what is on its way: neither queue nor socket buffer overflows. */
   private static final int SEND_BUFFER_BYTES = 16 << 10;
@@ -30,7 +30,7 @@ final class Traffic {
             () -> {
               while (true) {
                 try (Socket accepted = server.accept()) {
-                  accepted.setSoTimeout(2 * SILENCE_MILLIS);
+                  accepted.setSoTimeout(REQUEST_MILLIS);
                   accepted.setSendBufferSize(SEND_BUFFER_BYTES);
                   new BufferedReader(new InputStreamReader(accepted.getInputStream())).readLine();
                   accepted.getOutputStream().write(page);
@@ -44,10 +44,10 @@ final class Traffic {
     thread.start();
   }
 
-  /** Asks for a page. Returns whether all of it came. */
-  boolean get(int port, String path) throws IOException {
+  /** Asks for a page. Returns whether all of it came, with no longer silence than this. */
+  boolean get(int port, String path, int silenceMillis) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(SILENCE_MILLIS);
+      socket.setSoTimeout(silenceMillis);
       String request = "GET " + path + " HTTP/1.0\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return socket.getInputStream().readAllBytes().length == page.length;
