@@ -176,7 +176,8 @@ public final class Verdict {
    * have come with its connection ({@link QueueFlag#CONNTRACK}).
    */
   public Verdict withConntrack(ConntrackChange change) {
-    return with(changes.withConntrack(change));
+    // most have nothing to say of it: then the constants stay what they are
+    return change == changes.conntrack() ? this : with(changes.withConntrack(change));
   }
 
   /** See {@link ConntrackChange#withMark(long)}. */

@@ -230,4 +230,9 @@ class VerdictTest {
     Verdict other = Verdict.queue(5).withMark(7).withPayload(new byte[] {1});
     assertThat(one).isEqualTo(other).hasSameHashCodeAs(other).isNotEqualTo("QUEUE:5");
   }
+
+  @Test
+  void staysTheSameObjectWhereNothingIsSaidOfTheConnection() {
+    assertThat(Verdict.accept().withConntrack(ConntrackChange.NONE)).isSameAs(Verdict.accept());
+  }
 }
