@@ -12,8 +12,8 @@ import java.util.Arrays;
  * </pre>
  *
  * Source: {@code nfqa_parse_bridge} of {@code net/netfilter/nfnetlink_queue.c}. What that refuses,
- * it refuses with the packet already out of its queue, which is then neither sent nor freed: so it
- * is refused here.
+ * it refuses with the packet already out of its queue: it is lost, and many kernels never free it.
+ * So it is refused here.
  *
  * @param vlanProtocol Ethernet protocol of the new tag, or -1 where the tag stays
  * @param vlanTci the new tag
