@@ -91,6 +91,18 @@ final class ConfigEncoder {
     return writer;
   }
 
+  /**
+   * Asks for flags of a bound queue and sets none: the kernel judges flags first, and then refuses
+   * (EBUSY) to bind what is bound.
+   */
+  NlMsgWriter flagsWithoutSetting(int sequence, Set<QueueFlag> flags) {
+    NlMsgWriter writer = begin(sequence);
+    putCommand(writer, Nfqnl.NFQNL_CFG_CMD_BIND);
+    putFlags(writer, QueueFlag.bits(flags), QueueFlag.bits(flags));
+    writer.end();
+    return writer;
+  }
+
   private NlMsgWriter begin(int sequence) {
     NlMsgWriter writer = new NlMsgWriter(MESSAGE_BYTES);
     writer.begin(

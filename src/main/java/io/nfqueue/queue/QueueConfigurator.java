@@ -3,6 +3,7 @@ package io.nfqueue.queue;
 import io.nfqueue.libc.Errno;
 import io.nfqueue.netlink.NetlinkRequester;
 import io.nfqueue.netlink.NlMsgErr;
+import io.nfqueue.netlink.NlMsgWriter;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -44,27 +45,35 @@ final class QueueConfigurator {
         // we may configure queues, so it is this one that is not ours
         throw diagnosis.busy(step, message.errno());
       }
-      throw refusal(step, message.errno(), config.flags());
+      // not bound: what could be set does not stay
+      throw refusal(
+          step,
+          message.errno(),
+          config.flags(),
+          (sequence, flag) -> encoder.flags(sequence, flag, flag));
     }
   }
 
-  private QueueException refusal(String step, Errno errno, Set<QueueFlag> wanted) {
+  private QueueException refusal(
+      String step, Errno errno, Set<QueueFlag> wanted, FlagQuestion question) {
     return QueueDiagnosis.saysUnsupported(errno) && !wanted.isEmpty()
-        ? diagnosis.unsupported(step, errno, unsupported(step, wanted))
+        ? diagnosis.unsupported(step, errno, unsupported(step, wanted, question))
         : diagnosis.explain(step, errno, null);
   }
 
-  /**
-   * Those flags that the kernel refuses one by one, whether or not the queue is bound; all where it
-   * does not tell.
-   */
-  private Set<QueueFlag> unsupported(String step, Set<QueueFlag> wanted) {
+  /** Asks the kernel for flags, and changes nothing. */
+  private interface FlagQuestion {
+    NlMsgWriter encode(int sequence, Set<QueueFlag> flags);
+  }
+
+  /** Those flags that the kernel refuses one by one; all where it does not tell. */
+  private Set<QueueFlag> unsupported(String step, Set<QueueFlag> wanted, FlagQuestion question) {
     Set<QueueFlag> refused = EnumSet.noneOf(QueueFlag.class);
     for (QueueFlag flag : wanted) {
       Set<QueueFlag> alone = Set.of(flag);
       NlMsgErr answer =
           requester
-              .ask(step, CHANGE_ATTEMPTS, sequence -> encoder.flags(sequence, alone, alone))
+              .ask(step, CHANGE_ATTEMPTS, sequence -> question.encode(sequence, alone))
               .message();
       if (QueueDiagnosis.saysUnsupported(answer.errno())) {
         refused.add(flag);
@@ -105,7 +114,7 @@ final class QueueConfigurator {
   private void change(String step, Set<QueueFlag> wanted, NetlinkRequester.Encoder request) {
     NlMsgErr answer = requester.ask(step, CHANGE_ATTEMPTS, request).message();
     if (!answer.acknowledges()) {
-      throw refusal(step, answer.errno(), wanted);
+      throw refusal(step, answer.errno(), wanted, encoder::flagsWithoutSetting);
     }
   }
 

@@ -121,8 +121,8 @@ class QueueConfiguratorTest {
   }
 
   @Test
-  void asksForEachFlagAloneWhichOneIsRefused() {
-    answers(Errno.EOPNOTSUPP.number(), 0, Errno.EOPNOTSUPP.number());
+  void asksForEachFlagAloneWhichOneIsRefusedAndSetsNone() {
+    answers(Errno.EOPNOTSUPP.number(), Errno.EBUSY.number(), Errno.EOPNOTSUPP.number());
     Set<QueueFlag> wanted = EnumSet.of(QueueFlag.GSO, QueueFlag.SECCTX);
     assertThatThrownBy(() -> configurator.flags(wanted, wanted))
         .isInstanceOf(QueueUnsupportedException.class)
@@ -130,6 +130,8 @@ class QueueConfiguratorTest {
         .startsWith("set flags of queue 7: EOPNOTSUPP (95): this kernel (Linux ")
         .contains("secctx (NFQA_CFG_F_SECCTX, Linux 4.2; ")
         .doesNotContain("gso");
+    assertThat(requests()).containsExactly(List.of(5, 4), List.of(1, 5, 4), List.of(1, 5, 4));
+    assertThat(transport.sent().get(1)[24]).as("NFQNL_CFG_CMD_BIND").isEqualTo((byte) 1);
   }
 
   @Test

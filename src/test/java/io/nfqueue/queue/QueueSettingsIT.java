@@ -115,6 +115,20 @@ class QueueSettingsIT extends QueueIT {
     }
   }
 
+  @Test
+  void flagsThatAreRefusedTogetherChangeNothing() throws Exception {
+    DatagramChannel client = sendThroughQueue0();
+    PacketQueue queue = open(queue(0));
+    Set<QueueFlag> all = EnumSet.allOf(QueueFlag.class);
+    boolean taken = true;
+    try {
+      queue.settings().setFlags(all, all);
+    } catch (QueueUnsupportedException e) {
+      taken = false;
+    }
+    assertThat(nextOf(queue, client).uid() >= 0).as("uidGid is on").isEqualTo(taken);
+  }
+
   private static void assertNames(QueueUnsupportedException e, String start, QueueFlag flag) {
     assertThat(e)
         .message()
