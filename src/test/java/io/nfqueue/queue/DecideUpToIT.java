@@ -3,6 +3,7 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nfqueue.libc.Errno;
 import io.nfqueue.testnet.Background;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ class DecideUpToIT extends QueuedUdpIT {
 
   private final List<Long> sentBytes = new CopyOnWriteArrayList<>();
   private volatile Hold holdNextSend;
+  private volatile int failSend;
   private PacketQueue queue;
   private List<QueuedPacket> packets;
 
@@ -34,7 +36,7 @@ class DecideUpToIT extends QueuedUdpIT {
         throw new AssertionError(e);
       }
     }
-    return 0;
+    return sentBytes.size() == failSend ? Errno.EPERM.number() : 0;
   }
 
   /** That many packets, named 1, 2, 3 ..., that a handler has and nobody has decided. */
@@ -122,6 +124,46 @@ class DecideUpToIT extends QueuedUdpIT {
     assertThat(queue.statistics().pending()).isEqualTo(3);
     assertThat(sentBytes).isEmpty();
     assertArrive(gate, server, NONE);
+  }
+
+  @Test
+  void decidesNoneWhereTheVerdictDoesNotFitTheLastOne() throws Exception {
+    hold(2);
+    gate.iptables("-t raw -A PREROUTING -j MARK --set-mark 5");
+    send("3");
+    receive(queue, 1);
+    assertThatThrownBy(() -> decideUpTo(3, Verdict.repeat().withMark(5)))
+        .isInstanceOf(VerdictRefusedException.class)
+        .hasMessageContaining("without a changed mark");
+    assertThat(queue.statistics().pending()).isEqualTo(3);
+    assertThat(sentBytes).isEmpty();
+  }
+
+  @Test
+  void releasesTheRestWhereTheKernelCannotBeToldOfAll() throws Exception {
+    int atOnce = queue(0).receiveBatchSize();
+    hold(atOnce + 3);
+    failSend = 2;
+    // nobody has queue 1, and no batch verdict tells of another queue
+    assertThatThrownBy(() -> decideUpTo(atOnce + 3, Verdict.queue(1)))
+        .isInstanceOf(VerdictNotSentException.class)
+        .hasMessageContaining("packet " + (atOnce + 1) + ": verdict not sent");
+    assertThat(queue.statistics().requeued()).isEqualTo(atOnce);
+    assertThat(queue.statistics().pending()).isEqualTo(3);
+    assertThat(queue.statistics().sendFailures()).isEqualTo(3);
+    assertThat(kernel(queue).waiting()).isEqualTo(3);
+    assertThat(decideUpTo(atOnce + 3, Verdict.drop())).isEqualTo(3);
+  }
+
+  @Test
+  void refusesAnotherBindingsPackets() throws Exception {
+    hold(1);
+    assertThatThrownBy(
+            () -> queue.decideUpTo("another", 1, Verdict.accept(), DecisionCause.DECIDED))
+        .isInstanceOf(QueueClosedException.class)
+        .hasMessageContaining("binding another (this one is " + queue.bindingId());
+    assertThat(queue.statistics().refused()).isEqualTo(1);
+    assertThat(queue.statistics().pending()).isEqualTo(1);
   }
 
   @Test

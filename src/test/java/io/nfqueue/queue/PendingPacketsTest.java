@@ -101,6 +101,31 @@ class PendingPacketsTest {
     assertThat(visited()).isEmpty();
   }
 
+  @ParameterizedTest(name = "from id {0}")
+  @ValueSource(ints = {1, 4094, Integer.MAX_VALUE - 1, -2})
+  void givesThoseThatAreOpenUpToAnIdInTheirOrder(int first) {
+    PendingPacket a = add(first);
+    claimed(first + 1);
+    PendingPacket c = add(first + 2);
+    PendingPacket d = add(first + 3);
+    decide(pending, add(first + 4));
+    add(first + 5);
+    assertThat(pending.openUpTo(first + 3)).containsExactly(a, c, d);
+    assertThat(pending.openUpTo(first + 4)).containsExactly(a, c, d);
+    assertThat(pending.openUpTo(first + 2)).containsExactly(a, c);
+  }
+
+  @Test
+  void givesStragglersBeforeTheOthersThatAreOpen() {
+    PendingPacket straggler = add(4);
+    for (int id = 5; id < MANY; id++) {
+      decide(pending, add(id));
+    }
+    PendingPacket last = add(MANY);
+    assertThat(pending.openUpTo(MANY)).containsExactly(straggler, last);
+    assertThat(pending.openUpTo(MANY - 1)).containsExactly(straggler);
+  }
+
   private PendingPacket claimed(int id) {
     PendingPacket entry = add(id);
     assertThat(entry.claim()).isTrue();

@@ -7,6 +7,8 @@ import io.nfqueue.libc.Errno;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which gathered verdicts may leave as one batch verdict, and which must not. */
 class VerdictSenderBatchTest extends VerdictSenderOnFakeTransport {
@@ -126,6 +128,33 @@ class VerdictSenderBatchTest extends VerdictSenderOnFakeTransport {
     assertThat(sent()).flatExtracting(list -> list).contains("4=0", "5=0", "6=0");
     assertThat(between.isDecided()).isFalse();
     assertThat(statistics().dropped()).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"packet-udp-4, packet-mark", "packet-mark, packet-udp-4"})
+  void sendsManyOneByOneWhereTheMarkIsNewsToSomeOnly(String first, String second) {
+    Verdict verdict = Verdict.accept().withMark(42);
+    sendAll(verdict, claimed(first, 1), claimed(second, 2));
+    assertThat(sent()).containsExactly(List.of("1=1", "2=1"));
+  }
+
+  @Test
+  void sendsManyOneByOneOfWhichABatchVerdictCannotTell() {
+    sendAll(Verdict.queue(3), claimed(1), claimed(2));
+    sendAll(
+        Verdict.accept().withConntrackMark(1),
+        claimed("packet-ct-udp", 3),
+        claimed("packet-ct-udp", 4));
+    int queue3 = 3 << 16 | 3;
+    assertThat(sent())
+        .containsExactly(List.of("1=" + queue3, "2=" + queue3), List.of("3=1", "4=1"));
+  }
+
+  @Test
+  void sendsWhatWasGatheredBeforeMany() {
+    gatherAll(Verdict.accept(), 1);
+    sendAll(Verdict.drop(), claimed(2), claimed(3));
+    assertThat(sent()).containsExactly(List.of("1=1"), List.of("<=3=0"));
   }
 
   @Test
