@@ -18,9 +18,10 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * One thread at a time receives, by {@link #run} or {@link #receive}, and is given the CPUs and
- * nice value of the configuration; every other method may be called by any thread. Verdicts that
- * the receiving thread gives are gathered and leave with the next receive call, or after about a
- * millisecond; those of other threads leave at once.
+ * nice value of the configuration, for the rest of its life; threads that it starts inherit them.
+ * Every other method may be called by any thread. Verdicts that the receiving thread gives are
+ * gathered and leave with the next receive call, or after about a millisecond; those of other
+ * threads leave at once.
  */
 public final class PacketQueue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PacketQueue.class);

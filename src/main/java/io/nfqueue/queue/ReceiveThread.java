@@ -41,20 +41,23 @@ final class ReceiveThread {
     probe.setDaemon(true);
     probe.start();
     boolean interrupted = false;
-    for (boolean done = false; !done; ) {
-      try {
-        trial.get();
-        done = true;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      } catch (ExecutionException e) {
-        throw e.getCause() instanceof SyscallException failed
-            ? explain(failed)
-            : new IllegalStateException(e.getCause());
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
+    try {
+      for (boolean done = false; !done; ) {
+        try {
+          trial.get();
+          done = true;
+        } catch (InterruptedException e) {
+          interrupted = true;
         }
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof SyscallException failed
+          ? explain(failed)
+          : new IllegalStateException(e.getCause());
+    } finally {
+      // not before the end: it would turn the wait into spinning
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }

@@ -76,6 +76,29 @@ class ReceiveThreadIT extends QueuedUdpIT {
   }
 
   @Test
+  void aThreadThatItStartsIsTreatedLikeIt() throws Exception {
+    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    run(
+        open(queue(0).withCpuAffinity(CpuSet.parse("0")).withNice(5)),
+        packet -> {
+          start("child", () -> seen.add(scheduling())).join();
+          return Verdict.accept();
+        });
+    send("hello");
+    assertThat(seen.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isEqualTo("CPUs 0, nice 5");
+  }
+
+  @Test
+  void aThreadThatIsInterruptedOpensAQueueAndStaysInterrupted() {
+    Thread.currentThread().interrupt();
+    try {
+      assertThat(open(queue(0).withNice(5)).isClosed()).isFalse();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
   void cpusThatAreNotThereAreAnErrorOfTheStart() {
     assertThatThrownBy(() -> open(queue(0).withCpuAffinity(CpuSet.parse("1023"))))
         .isInstanceOf(QueueException.class)
