@@ -87,8 +87,12 @@ class PacketEditorTest {
 
   @Test
   void refusesThePayloadOfWhatCarriesNone() {
+    byte[] firstFragment = SamplePackets.KERNEL_UDP4.clone();
+    firstFragment[6] |= 0x20; // more fragments
     for (byte[] packet :
-        new byte[][] {SamplePackets.KERNEL_PING4, SamplePackets.KERNEL_LATER_FRAGMENT4}) {
+        new byte[][] {
+          SamplePackets.KERNEL_PING4, SamplePackets.KERNEL_LATER_FRAGMENT4, firstFragment
+        }) {
       assertThatThrownBy(() -> new PacketEditor(packet).replacePayload(0, 0, NONE))
           .isInstanceOf(MalformedPacketException.class)
           .hasMessageContaining("a whole TCP segment or UDP datagram");

@@ -3,6 +3,7 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nfqueue.queue.PacketXml.Part;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.EnumSet;
@@ -84,6 +85,27 @@ class PacketXmlTest {
         .contains("<min>%02d</min>".formatted(kernel.atZone(BERLIN).getMinute()))
         .contains("<sec>%02d</sec>".formatted(kernel.atZone(BERLIN).getSecond()))
         .doesNotContain("<hour>12</hour><min>06</min><sec>40</sec>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1795258800, 7, 21", "1795345200, 1, 22", "1795431600, 2, 23"})
+  void countsTheDaysOfAWeekFromSunday(long epochSecond, int dayOfWeek, int day) {
+    byte[] message = GoldenFilesTest.golden("packet-udp-1");
+    Receipt receipt = new Receipt("binding", 0, 0, epochSecond * 1000);
+    QueuedPacket packet = new PacketDecoder().decode(message, 0, message.length, receipt);
+    assertThat(PacketXml.print(packet, Set.of(Part.TIME), BERLIN))
+        .contains("<wday>" + dayOfWeek + "</wday><day>" + day + "</day>");
+  }
+
+  @Test
+  void escapesWhatXmlReserves() {
+    byte[] message = GoldenFilesTest.golden(BRIDGED);
+    int context = new String(message, StandardCharsets.ISO_8859_1).indexOf("system_u");
+    System.arraycopy("&lt;<&>u".getBytes(StandardCharsets.US_ASCII), 0, message, context, 8);
+    Receipt receipt = new Receipt("binding", 0, 0, 0);
+    QueuedPacket packet = new PacketDecoder().decode(message, 0, message.length, receipt);
+    assertThat(PacketXml.print(packet, Set.of(Part.SECCTX)))
+        .contains("<secctx>&amp;lt;&lt;&amp;&gt;u:object_r:http_t:s0</secctx>");
   }
 
   @Test

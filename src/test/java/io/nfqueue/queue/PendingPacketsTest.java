@@ -116,6 +116,18 @@ class PendingPacketsTest {
   }
 
   @Test
+  void givesThoseThatAreOpenWhereIdsHaveWrappedBetween() {
+    for (int id : new int[] {1, 1 << 30, Integer.MIN_VALUE, -(1 << 30)}) {
+      decide(pending, add(id));
+    }
+    PendingPacket before = add(-1);
+    PendingPacket after = add(1);
+    add(2);
+    assertThat(pending.openUpTo(1)).containsExactly(before, after);
+    assertThat(pending.openUpTo(-1)).containsExactly(before);
+  }
+
+  @Test
   void givesStragglersBeforeTheOthersThatAreOpen() {
     PendingPacket straggler = add(4);
     for (int id = 5; id < MANY; id++) {

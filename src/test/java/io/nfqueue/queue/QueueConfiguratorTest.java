@@ -135,6 +135,25 @@ class QueueConfiguratorTest {
   }
 
   @Test
+  void namesAllFlagsWhereTheKernelDoesNotTellWhichOneItRefuses() {
+    int busy = Errno.EBUSY.number();
+    answers(Errno.EOPNOTSUPP.number(), busy, busy);
+    Set<QueueFlag> wanted = EnumSet.of(QueueFlag.GSO, QueueFlag.UID_GID);
+    assertThatThrownBy(() -> configurator.flags(wanted, wanted))
+        .isInstanceOf(QueueUnsupportedException.class)
+        .hasMessageContainingAll("gso (NFQA_CFG_F_GSO", " and uidGid (NFQA_CFG_F_UID_GID");
+  }
+
+  @Test
+  void namesNoFlagWhereNoneIsWanted() {
+    answers(Errno.EOPNOTSUPP.number());
+    assertThatThrownBy(() -> configurator.maxLength(5))
+        .isInstanceOf(QueueUnsupportedException.class)
+        .hasMessageContainingAll("set maximum length of queue 7", "does not know the request");
+    assertThat(requests()).hasSize(1);
+  }
+
+  @Test
   void setsTheMaximumLength() {
     answers(0);
     configurator.maxLength(0);
