@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.nfqueue.queue.KernelQueueStatistics;
 import io.nfqueue.queue.QueueStatistics;
 import io.nfqueue.testnet.HashedStream;
+import io.nfqueue.testnet.LoggedLines;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
@@ -54,6 +55,20 @@ class RouteTrafficIT extends RoutedGateIT {
     assertThat(kernel.waiting()).isZero();
     assertThat(kernel.queueDropped()).isZero();
     assertThat(kernel.userDropped()).isZero();
+  }
+
+  @Test
+  void theLineAtTheEndHasTheKernelsCountersToo() throws Exception {
+    gate.route(r -> r.from(nfqueue("0")).to(nfqueue("0", "verdict=ACCEPT")));
+    gate.send("1", "2");
+    gate.awaitDecided(2);
+    try (LoggedLines log = new LoggedLines()) {
+      gate.context().stop();
+      assertThat(log.lines("Queue 0: closed: "))
+          .singleElement()
+          .asString()
+          .endsWith("received 2, accepted 2; kernel: queued 2");
+    }
   }
 
   @Test

@@ -145,6 +145,21 @@ class QueueSettingsIT extends QueueIT {
   }
 
   @Test
+  void refusesWhatIsOutOfRange() {
+    QueueSettings settings = open(queue(0)).settings();
+    for (long packets : new long[] {-1, 0, 1L << 32}) {
+      assertThatThrownBy(() -> settings.setMaxLength(packets))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("maxLength=" + packets + ": 1..4294967295 expected");
+    }
+    for (int bytes : new int[] {-1, 0, 65_532}) {
+      assertThatThrownBy(() -> settings.setCopyMode(CopyMode.PACKET, bytes))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("copyRange=" + bytes + ": 1..65531 expected");
+    }
+  }
+
+  @Test
   void aQueueThatIsEndingDoesNotBeginAgain() {
     PacketQueue queue = open(queue(0));
     queue.stopIntake(Verdict.drop());
