@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /**
  * What each hint of the manual's page on performance does here: the same traffic before and after,
@@ -246,12 +246,12 @@ public final class TuningBench {
   }
 
   private static double besideBusyThread(Measurement work) throws Exception {
-    boolean[] stop = {false};
+    AtomicBoolean stop = new AtomicBoolean();
     Thread busy =
         new Thread(
             () -> {
               new ThreadScheduling(READER_CPU, null).apply(LibC.load());
-              while (!stop[0]) {
+              while (!stop.get()) {
                 TuningTraffic.spin(1_000_000);
               }
             });
@@ -259,18 +259,18 @@ public final class TuningBench {
     try {
       return work.measure();
     } finally {
-      stop[0] = true;
+      stop.set(true);
       busy.join();
     }
   }
 
-  /** The rule spreads over four queues; with one reader it is told to use queue 0 only. */
+  /** One reader has queue 5; several have those from 6 on, over which the rule then spreads. */
   private static double balanced(int readers) throws Exception {
-    UnaryOperator<QueueConfig> anyCpu = config -> config.withCpuAffinity(CpuSet.parse("0-1"));
+    QueueConfig anyCpu = ROOMY.withCpuAffinity(CpuSet.parse("0-1"));
     List<QueueConfig> configs = new ArrayList<>();
     int first = readers == 1 ? QUEUES + 1 : QUEUES + 2;
     for (int i = 0; i < readers; i++) {
-      configs.add(anyCpu.apply(ROOMY.withNumber(first + i)));
+      configs.add(anyCpu.withNumber(first + i));
     }
     Rule.use(readers == 1 ? "--queue-num 5" : "--queue-balance 6:7");
     try {
