@@ -30,7 +30,7 @@ final class ClosingSequence {
   private final PendingPackets pending;
   private final PacketDecider decider;
   private final QueueCounters counters;
-  private boolean intakeStopped;
+  private volatile boolean intakeStopped;
   private volatile boolean closed;
 
   ClosingSequence(
@@ -56,6 +56,11 @@ final class ClosingSequence {
 
   boolean isClosed() {
     return closed;
+  }
+
+  /** Whether the kernel is told to queue no more: what it drops from then on is meant to be. */
+  boolean isIntakeStopped() {
+    return intakeStopped;
   }
 
   /** See {@link PacketQueue#stopIntake}. */

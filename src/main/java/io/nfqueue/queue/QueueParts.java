@@ -80,7 +80,9 @@ final class QueueParts {
             () -> {
               standing.drain();
               timeout.look();
-              losses.look();
+              if (!closing.isIntakeStopped()) {
+                losses.look();
+              }
             });
   }
 

@@ -217,6 +217,21 @@ class OverrunIT extends QueuedUdpIT {
   }
 
   @Test
+  void whatIsDroppedOnceTheIntakeIsStoppedIsNoFullQueue() throws Exception {
+    PacketQueue queue = open(queue(0));
+    try (LoggedLines log = new LoggedLines()) {
+      queue.stopIntake(Verdict.drop());
+      send("1", "2");
+      awaitKernel(queue, kernel -> kernel.queueDropped() == 2);
+      // the kernel's counters are looked at every two seconds
+      await()
+          .during(Duration.ofMillis(2500))
+          .atMost(PATIENCE)
+          .until(() -> log.lines("queue was full").isEmpty());
+    }
+  }
+
+  @Test
   void withNoEnobufsTheKernelsCounterIsWarnedAbout() throws Exception {
     PacketQueue queue = open(TINY_BUFFER.withNoEnobufs(true));
     try (LoggedLines log = new LoggedLines()) {
