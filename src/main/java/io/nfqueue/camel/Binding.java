@@ -1,7 +1,9 @@
 package io.nfqueue.camel;
 
 import io.nfqueue.libc.NetworkNamespace;
+import io.nfqueue.queue.KernelQueueStatistics;
 import io.nfqueue.queue.PacketQueue;
+import io.nfqueue.queue.QueueReport;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,6 +13,7 @@ final class Binding {
   private final NetworkNamespace.Identity namespace;
   private final ConsumerSettings settings;
   private final VerdictLog log = new VerdictLog();
+  private volatile KernelQueueStatistics kernelAtItsEnd;
   private final Set<String> routesWarned = ConcurrentHashMap.newKeySet();
 
   Binding(PacketQueue queue, NetworkNamespace.Identity namespace, ConsumerSettings settings) {
@@ -37,6 +40,24 @@ final class Binding {
 
   VerdictLog log() {
     return log;
+  }
+
+  /** Has the kernel queue no more; what it drops from now on, it drops as it was told. */
+  void stopIntake() {
+    kernelAtItsEnd = kernel();
+    queue.stopIntake(queue.config().shutdownVerdict());
+  }
+
+  private KernelQueueStatistics kernel() {
+    return queue.kernelStatistics().orElse(null);
+  }
+
+  /** Closes the queue; what was known of it. */
+  QueueReport close() {
+    // of a queue that is closed the kernel knows nothing any more
+    KernelQueueStatistics kernel = kernelAtItsEnd == null ? kernel() : kernelAtItsEnd;
+    queue.close();
+    return new QueueReport(queue.statistics(), kernel);
   }
 
   /** True once for each route. */

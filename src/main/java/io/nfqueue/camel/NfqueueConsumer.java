@@ -3,7 +3,6 @@ package io.nfqueue.camel;
 import io.nfqueue.libc.LibC;
 import io.nfqueue.libc.NetworkNamespace;
 import io.nfqueue.queue.CopyMode;
-import io.nfqueue.queue.KernelQueueStatistics;
 import io.nfqueue.queue.PacketQueue;
 import io.nfqueue.queue.QueueRange;
 import io.nfqueue.queue.QueueReport;
@@ -96,7 +95,7 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
       if (stopping) {
         // the context's stop begins with a suspension; that of a single route does too, but looks
         // like any other. Exchanges in flight still end after it
-        binding.queue().stopIntake(binding.queue().config().shutdownVerdict());
+        binding.stopIntake();
       } else {
         binding.queue().suspend(binding.settings().suspendVerdict());
       }
@@ -117,14 +116,10 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
 
   private void closeAll() {
     for (Binding binding : bindings) {
-      PacketQueue queue = binding.queue();
-      // of a queue that is closed the kernel knows nothing any more
-      KernelQueueStatistics kernel = queue.kernelStatistics().orElse(null);
-      queue.close();
+      QueueReport report = binding.close();
       registry.remove(binding);
       registry.free(binding.number(), binding.namespace());
-      LOG.info(
-          "Queue {}: closed: {}", binding.number(), new QueueReport(queue.statistics(), kernel));
+      LOG.info("Queue {}: closed: {}", binding.number(), report);
     }
     bindings.clear();
     joinThreads();

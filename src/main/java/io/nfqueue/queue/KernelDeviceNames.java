@@ -138,7 +138,7 @@ final class KernelDeviceNames implements DeviceNames {
       boolean overrun = false;
       do {
         socket.receive(datagrams, DUMP_WAIT_MILLIS);
-        overrun |= datagrams.overrun();
+        overrun |= datagrams.overrun() || datagrams.truncated() > 0;
         take(found);
       } while (!found.dumped() && (datagrams.size() > 0 || datagrams.overrun()));
       if (found.dumped() && found.refusal() == null) {

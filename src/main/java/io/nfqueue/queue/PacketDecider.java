@@ -77,12 +77,13 @@ final class PacketDecider {
   int decideUpTo(long packetId, Verdict verdict, DecisionCause cause) {
     checkDelivered(packetId);
     List<PendingPacket> open = pending.openUpTo((int) packetId);
-    List<ResolvedVerdict> verdicts = new ArrayList<>();
+    List<ResolvedVerdict> verdicts = new ArrayList<>(open.size());
     for (PendingPacket packet : open) {
       verdicts.add(resolve(packet.packet, verdict));
     }
-    List<PendingPacket> claimed = new ArrayList<>();
-    List<ResolvedVerdict> theirs = new ArrayList<>();
+    // with room for all: what is claimed must not be lost because a list cannot grow
+    List<PendingPacket> claimed = new ArrayList<>(open.size());
+    List<ResolvedVerdict> theirs = new ArrayList<>(open.size());
     for (int i = 0; i < open.size(); i++) {
       if (open.get(i).claim()) {
         claimed.add(open.get(i));

@@ -1,6 +1,6 @@
 package io.nfqueue.queue;
 
-import java.util.Collection;
+import java.util.Set;
 
 /**
  * What a queue can be told to do besides; each is set and cleared on its own.
@@ -55,7 +55,7 @@ public enum QueueFlag {
     return option + " (NFQA_CFG_F_" + name() + ", Linux " + sinceKernel + needs + ")";
   }
 
-  static int bits(Collection<QueueFlag> flags) {
+  static int bits(Set<QueueFlag> flags) {
     return flags.stream().mapToInt(QueueFlag::bit).sum();
   }
 }
