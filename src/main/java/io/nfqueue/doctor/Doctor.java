@@ -2,6 +2,7 @@ package io.nfqueue.doctor;
 
 import io.nfqueue.libc.NetworkNamespace;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -78,13 +79,22 @@ public final class Doctor {
       String word = words.removeFirst();
       switch (word) {
         case "--json" -> json = true;
-        case "--netns" -> namespace = NetworkNamespace.of(operand(word, words));
+        case "--netns" -> namespace = namespace(operand(word, words));
         default -> throw new UsageException(word + ": not known");
       }
     }
     Report report = new Checkup(namespace).report();
     out.print(json ? report.json() : report.text());
     return report.exitStatus();
+  }
+
+  private static NetworkNamespace namespace(String nameOrPath) {
+    try {
+      return NetworkNamespace.of(nameOrPath);
+    } catch (InvalidPathException e) {
+      throw new UsageException(
+          "--netns " + nameOrPath + ": no path in this locale's character set (LC_ALL=C.UTF-8)");
+    }
   }
 
   /** The word that must follow an option. */

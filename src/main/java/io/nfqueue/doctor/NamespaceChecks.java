@@ -51,7 +51,7 @@ final class NamespaceChecks {
       return "yes";
     }
     try {
-      if (inode(Path.of("/proc/self/ns/pid")) != PID_NS_INIT_INO) {
+      if (number(Path.of("/proc/self/ns/pid"), "unix:ino") != PID_NS_INIT_INO) {
         return "not known";
       }
       return NetworkNamespace.of("/proc/1/ns/net").identity().equals(identity) ? "yes" : "no";
@@ -60,8 +60,8 @@ final class NamespaceChecks {
     }
   }
 
-  private static long inode(Path file) throws IOException {
-    return ((Number) Files.getAttribute(file, "unix:ino")).longValue();
+  private static long number(Path file, String attribute) throws IOException {
+    return ((Number) Files.getAttribute(file, attribute)).longValue();
   }
 
   private static List<String> namesOf(Identity identity) {
@@ -80,8 +80,9 @@ final class NamespaceChecks {
 
   private static boolean isSame(Path file, Identity identity) {
     try {
-      return NetworkNamespace.of(file.toString()).identity().equals(identity);
-    } catch (NetworkNamespaceException e) {
+      // by the path: not every name can be said in the locale's character set
+      return new Identity(number(file, "unix:dev"), number(file, "unix:ino")).equals(identity);
+    } catch (IOException e) {
       return false;
     }
   }

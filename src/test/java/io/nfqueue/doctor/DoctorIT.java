@@ -298,6 +298,23 @@ class DoctorIT {
   }
 
   @Test
+  @Tag("root")
+  void aNamespacesNameThatIsNoTextIsNoReasonToGiveUp() {
+    String name = "$(printf '\\374')";
+    String mount =
+        "mount -t tmpfs tmpfs /run && mkdir /run/netns && : >/run/netns/NAME"
+            + " && mount --bind /proc/self/ns/net /run/netns/NAME && ";
+    DoctorJar there = inGate.by("unshare", "--mount", "env", "LC_ALL=C", "sh", "-c");
+
+    Result found = there.by((mount + "exec \"$@\"").replace("NAME", name), "sh").run("doctor");
+    assertThat(line(found, "netns").seen()).contains(", named ");
+
+    Result asked = there.by("exec \"$@\" --netns NAME".replace("NAME", name), "sh").run("doctor");
+    assertThat(asked.status()).isEqualTo(Main.WRONG_USAGE);
+    assertThat(asked.err().lines()).singleElement().asString().contains("LC_ALL=C.UTF-8");
+  }
+
+  @Test
   void aFolderInWhichJnaCannotUnpackIsAProblem() {
     Result result = inGate.property("jna.tmpdir", "/proc/nosuch").run("doctor");
 
