@@ -27,7 +27,7 @@ record Report(List<Finding> findings) {
     StringBuilder text = new StringBuilder();
     for (Finding finding : findings) {
       // a process may call itself what it likes, also what a terminal obeys
-      String seen = finding.seen().replaceAll("\\p{Cntrl}", "?");
+      String seen = finding.seen().replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
       text.append(LINE.formatted(finding.severity(), finding.id(), seen));
       if (finding.remedy() != null) {
         text.append(LINE.formatted("", "", "-> " + finding.remedy()));

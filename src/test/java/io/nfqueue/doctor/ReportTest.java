@@ -40,8 +40,11 @@ class ReportTest {
 
   @Test
   void whatATerminalWouldObeyIsNotPrinted() {
-    assertThat(new Report(List.of(Finding.ok("a", "x\u001b[2Jy\nz"))).text())
-        .startsWith("ok       a                          x?[2Jy?z" + System.lineSeparator());
+    // escape, line feed, CSI in one character, right-to-left override, line separator
+    assertThat(
+            new Report(List.of(Finding.ok("a", "x\u001b[2Jy\nz\u009b2J\u202e\u2028\u00e4"))).text())
+        .startsWith(
+            "ok       a                          x?[2Jy?z?2J??\u00e4" + System.lineSeparator());
   }
 
   @Test
