@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A queue that some socket owns, of this process or another.
@@ -37,13 +39,13 @@ public record OwnedQueue(KernelQueueStatistics kernel, SocketOwner owner) {
       if (!file.isReadable()) {
         return Optional.empty();
       }
-      String sockets = Files.readString(NETLINK_FILE);
+      List<KernelQueueStatistics> lines = file.read();
+      Map<Long, SocketOwner> owners =
+          SocketOwner.find(
+              Files.readString(NETLINK_FILE),
+              lines.stream().map(KernelQueueStatistics::portId).collect(Collectors.toSet()));
       return Optional.of(
-          file.read().stream()
-              .map(
-                  line ->
-                      new OwnedQueue(line, SocketOwner.find(sockets, line.portId()).orElse(null)))
-              .toList());
+          lines.stream().map(line -> new OwnedQueue(line, owners.get(line.portId()))).toList());
     }
   }
 

@@ -2,11 +2,16 @@ package io.nfqueue.queue;
 
 import io.nfqueue.netlink.NfGenMsg;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The process that holds a netlink socket: /proc/net/netlink gives the socket's inode, and the file
@@ -19,6 +24,7 @@ public record SocketOwner(long processId, String command) {
   private static final int PROTOCOL_COLUMN = 1;
   private static final int PORT_ID_COLUMN = 2;
   private static final int INODE_COLUMN = 9;
+  private static final String NUMBER = "[0-9]{1,10}";
 
   /**
    * Who it is.
@@ -32,62 +38,78 @@ public record SocketOwner(long processId, String command) {
   }
 
   /** The same as a value; absent where it cannot be seen. */
-  static Optional<SocketOwner> find(String netlinkFile, long portId) {
-    return inode(netlinkFile, portId).flatMap(SocketOwner::process).map(SocketOwner::of);
+  private static Optional<SocketOwner> find(String netlinkFile, long portId) {
+    return Optional.ofNullable(find(netlinkFile, Set.of(portId)).get(portId));
   }
 
-  private static Optional<String> inode(String netlinkFile, long portId) {
-    for (String line : netlinkFile.split("\n")) {
-      String[] columns = line.strip().split("\\s+");
-      if (columns.length > INODE_COLUMN
-          && columns[PROTOCOL_COLUMN].equals(String.valueOf(NfGenMsg.NETLINK_NETFILTER))
-          && columns[PORT_ID_COLUMN].equals(String.valueOf(portId))) {
-        return Optional.of(columns[INODE_COLUMN]);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<Path> process(String inode) {
-    String target = "socket:[" + inode + "]";
+  /** Those that can be seen, by port id; /proc is searched once for all of them. */
+  static Map<Long, SocketOwner> find(String netlinkFile, Set<Long> portIds) {
+    Map<String, Long> wanted = links(netlinkFile, portIds);
+    Map<Long, SocketOwner> owners = new HashMap<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : processes) {
-        if (holds(process.resolve("fd"), target)) {
-          return Optional.of(process);
+        if (owners.size() == wanted.size()) {
+          break;
+        }
+        Set<Long> held = held(process.resolve("fd"), wanted);
+        if (!held.isEmpty()) {
+          SocketOwner owner = of(process);
+          held.forEach(portId -> owners.putIfAbsent(portId, owner));
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
       // no /proc: unknown
     }
-    return Optional.empty();
+    return owners;
   }
 
-  private static boolean holds(Path descriptors, String target) {
+  /** Port ids by what a file descriptor of the socket links to. */
+  private static Map<String, Long> links(String netlinkFile, Set<Long> portIds) {
+    Map<String, Long> links = new HashMap<>();
+    for (String line : netlinkFile.split("\n")) {
+      String[] columns = line.strip().split("\\s+");
+      if (columns.length > INODE_COLUMN
+          && columns[PROTOCOL_COLUMN].equals(String.valueOf(NfGenMsg.NETLINK_NETFILTER))
+          && columns[PORT_ID_COLUMN].matches(NUMBER)) {
+        long portId = Long.parseLong(columns[PORT_ID_COLUMN]);
+        if (portIds.contains(portId)) {
+          links.put("socket:[" + columns[INODE_COLUMN] + "]", portId);
+        }
+      }
+    }
+    return links;
+  }
+
+  private static Set<Long> held(Path descriptors, Map<String, Long> wanted) {
+    Set<Long> held = new HashSet<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(descriptors)) {
       for (Path entry : entries) {
-        if (isLinkTo(entry, target)) {
-          return true;
+        Long portId = wanted.get(link(entry));
+        if (portId != null) {
+          held.add(portId);
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
       // another user's process, or one that has just ended
     }
-    return false;
+    return held;
   }
 
-  private static boolean isLinkTo(Path entry, String target) {
+  private static String link(Path entry) {
     try {
-      return Files.readSymbolicLink(entry).toString().equals(target);
+      return Files.readSymbolicLink(entry).toString();
     } catch (IOException e) {
       // closed since the folder was read
-      return false;
+      return "";
     }
   }
 
   private static SocketOwner of(Path process) {
     String command = null;
     try {
-      command = Files.readString(process.resolve("comm")).strip();
+      // any bytes: not readString, which refuses some
+      byte[] name = Files.readAllBytes(process.resolve("comm"));
+      command = new String(name, StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
       // ended since
     }

@@ -9,7 +9,6 @@ import java.net.DatagramSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,21 +61,60 @@ class SocketOwnerTest {
   }
 
   @Test
+  void findsSeveralAtOnce() throws Exception {
+    try (DatagramSocket socket = new DatagramSocket();
+        Other other = new Other("")) {
+      assertThat(socket.isBound()).isTrue();
+      long self = ProcessHandle.current().pid();
+      String file =
+          HEAD
+              + line(12, 1, socketsOf(self).iterator().next())
+              + line(12, 2, socketsOf(other.pid).iterator().next())
+              + line(12, 3, "1");
+
+      assertThat(SocketOwner.find(file, Set.of(1L, 2L, 3L, 4L)))
+          .hasEntrySatisfying(1L, owner -> assertThat(owner.processId()).isEqualTo(self))
+          .hasEntrySatisfying(2L, owner -> assertThat(owner.processId()).isEqualTo(other.pid))
+          .containsOnlyKeys(1L, 2L);
+    }
+  }
+
+  @Test
   void findsAnotherProcessAndItsName() throws Exception {
-    List<String> command =
-        List.of("bash", "-c", "exec 7<>/dev/udp/127.0.0.1/9; echo $$; read -r line");
-    Process process = new ProcessBuilder(command).start();
-    try {
+    try (Other other = new Other("")) {
+      assertThat(other.describe()).isEqualTo("process " + other.pid + ", bash");
+    }
+  }
+
+  @Test
+  void namesAProcessWhoseNameIsNoText() throws Exception {
+    try (Other other = new Other("printf 'a\\377b' >/proc/$$/comm; ")) {
+      assertThat(other.describe()).isEqualTo("process " + other.pid + ", a\ufffdb");
+    }
+  }
+
+  /** A process with one socket. */
+  private static final class Other implements AutoCloseable {
+    private final Process process;
+    final long pid;
+
+    Other(String before) throws IOException {
+      String script = before + "exec 7<>/dev/udp/127.0.0.1/9; echo $$; read -r line";
+      process = new ProcessBuilder("bash", "-c", script).start();
       BufferedReader output =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
-      long pid = Long.parseLong(output.readLine());
-      String inode = socketsOf(pid).iterator().next();
-      assertThat(SocketOwner.describe(HEAD + line(12, 4711, inode), 4711))
-          .isEqualTo("process " + pid + ", bash");
-    } finally {
+      pid = Long.parseLong(output.readLine());
+    }
+
+    String describe() throws IOException {
+      return SocketOwner.describe(HEAD + line(12, 4711, socketsOf(pid).iterator().next()), 4711);
+    }
+
+    @Override
+    public void close() {
       process.destroy();
-      process.waitFor();
+      process.onExit().join();
     }
   }
 
