@@ -1,11 +1,14 @@
 package io.nfqueue.doctor;
 
 import io.nfqueue.queue.QueueRange;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The commands of iptables and ip6tables. All rules are in a chain of their own, which the hook's
- * chain jumps to last of all, so that it is never there in part. The table is mangle: it has all
- * five hooks, and what a verdict accepts still meets the rules of the table filter.
+ * chain jumps to last of all, and only where nothing before it failed, so that it is never there in
+ * part. The table is mangle: it has all five hooks, and what a verdict accepts still meets the
+ * rules of the table filter.
  */
 final class IptablesRules {
   private static final String[] PROGRAMS = {"iptables", "ip6tables"};
@@ -21,28 +24,26 @@ final class IptablesRules {
   private IptablesRules() {}
 
   static String feed(Feed feed) {
-    StringBuilder commands = new StringBuilder();
+    List<String> commands = new ArrayList<>();
     for (String program : PROGRAMS) {
       String start = start(feed, program);
-      String append = start + "-A " + feed.name();
-      commands.append(start).append("-N ").append(feed.name()).append('\n');
+      String append = start + "-A " + feed.name() + " ";
+      commands.add(start + "-N " + feed.name());
       for (int port : feed.exceptPorts()) {
-        commands.append(append).append(" -p tcp --dport ").append(port).append(" -j RETURN\n");
+        commands.add(append + "-p tcp --dport " + port + " -j RETURN");
         // replies only: a connection cannot be begun from such a port unseen
-        commands.append(append);
-        commands.append(" -p tcp --sport ").append(port).append(" ! --syn -j RETURN\n");
+        commands.add(append + "-p tcp --sport " + port + " ! --syn -j RETURN");
       }
       if (program.equals("ip6tables")) {
         for (String type : NEIGHBOUR_DISCOVERY) {
-          commands.append(append).append(" -p icmpv6 --icmpv6-type ").append(type);
-          commands.append(" -j RETURN\n");
+          commands.add(append + "-p icmpv6 --icmpv6-type " + type + " -j RETURN");
         }
       }
-      commands.append(append).append(" -j NFQUEUE ").append(queues(feed)).append('\n');
-      commands.append(start).append("-A ").append(feed.hook()).append(" -j ");
-      commands.append(feed.name()).append('\n');
+      commands.add(append + "-j NFQUEUE " + queues(feed));
+      commands.add(start + "-A " + feed.hook() + " -j " + feed.name());
     }
-    return commands.toString();
+    // a shell that reads them goes on after an error; without the ports left out, SSH would end
+    return String.join(" &&\n", commands) + "\n";
   }
 
   static String release(Feed feed) {

@@ -17,12 +17,12 @@ class RulesCommandTest {
   @Test
   void feedsOneQueueByItsNumberAndSeveralByBalance() {
     PrintedRules one = PrintedRules.of("nfqueue:7");
-    assertThat(one.section("feed by iptables")).contains("-j NFQUEUE --queue-num 7\n");
+    assertThat(one.section("feed by iptables")).contains("-j NFQUEUE --queue-num 7 &&\n");
     assertThat(one.section("feed by nft")).contains("queue num 7\n");
     assertThat(one.text()).doesNotContain("fanout");
 
     PrintedRules four = PrintedRules.of("nfqueue:0-3");
-    assertThat(four.section("feed by iptables")).contains("-j NFQUEUE --queue-balance 0:3\n");
+    assertThat(four.section("feed by iptables")).contains("-j NFQUEUE --queue-balance 0:3 &&\n");
     assertThat(four.section("feed by nft")).contains("queue num 0-3\n");
     assertThat(four.text()).contains("--queue-cpu-fanout (nft: fanout)");
   }
@@ -41,7 +41,7 @@ class RulesCommandTest {
   void bypassIsWhatFailOpenSaysElseFailMode(String uri, boolean bypass) {
     PrintedRules rules = PrintedRules.of(uri);
 
-    assertThat(rules.section("feed by iptables").contains("--queue-num 7 --queue-bypass\n"))
+    assertThat(rules.section("feed by iptables").contains("--queue-num 7 --queue-bypass &&\n"))
         .isEqualTo(bypass);
     assertThat(rules.section("feed by nft").contains("queue num 7 bypass\n")).isEqualTo(bypass);
     assertThat(rules.text()).contains(bypass ? "packets pass" : "packets are dropped");
@@ -85,7 +85,7 @@ class RulesCommandTest {
     String rules = PrintedRules.of("nfqueue:65534-65535 --hook postrouting").text();
 
     String name = "nfq_postrouting_65534_65535";
-    assertThat(rules).contains("-N " + name + "\n", "-A POSTROUTING -j " + name + "\n");
+    assertThat(rules).contains("-N " + name + " &&\n", "-A POSTROUTING -j " + name + " &&\n");
     assertThat(name).hasSizeLessThanOrEqualTo(28);
   }
 

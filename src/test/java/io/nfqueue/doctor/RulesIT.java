@@ -52,6 +52,37 @@ class RulesIT {
     FeedScenario.assertNotFed(gate, peer, queues);
   }
 
+  /** As where the kernel lacks a match. */
+  @Test
+  void nothingIsFedWhereAPortCannotBeLeftOut() throws IOException {
+    PrintedRules rules = PrintedRules.of("nfqueue:7");
+    paste(rules.section("feed by iptables").replace("--dport 22 ", "--dport none "));
+
+    for (int ipVersion : List.of(4, 6)) {
+      FeedingTraffic.tcp(peer, gate, ipVersion, SSH);
+    }
+    assertThat(mangleTables()).doesNotContain("-A INPUT");
+  }
+
+  @Test
+  void whatIsFedTwiceIsReleasedAsAWhole() {
+    String before = mangleTables();
+    PrintedRules rules = PrintedRules.of("nfqueue:7");
+    rules.feed(gate, "iptables");
+    String fed = mangleTables();
+
+    paste(rules.section("feed by iptables"));
+
+    assertThat(mangleTables()).isEqualTo(fed);
+    rules.release(gate, "iptables");
+    assertThat(mangleTables()).isEqualTo(before);
+  }
+
+  /** Goes on after an error, as a terminal does. */
+  private void paste(String commands) {
+    gate.run("sh", "-c", commands + ":");
+  }
+
   @Test
   void otherPortsAreLeftOutInsteadOfTheBrokers() throws IOException {
     FedQueues queues = new FedQueues(gate, 7, 7);
