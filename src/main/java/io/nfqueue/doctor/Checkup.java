@@ -47,6 +47,8 @@ final class Checkup {
 
   private void lookAtNamespace(LibC libc) {
     try {
+      // any file has an inode: what can be entered is a namespace
+      namespace.call(libc, () -> null);
       findings.add(NamespaceChecks.which(namespace));
       lookInside(libc);
     } catch (NetworkNamespaceException e) {

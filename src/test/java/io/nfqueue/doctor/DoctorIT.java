@@ -298,6 +298,14 @@ class DoctorIT {
   }
 
   @Test
+  void aFileThatIsNoNamespaceIsAProblemAndNotAlsoANamespace() {
+    Result result = anywhere.run("doctor", "--netns", "/proc/self/ns/mnt");
+
+    assertProblems(result, "netns");
+    assertThat(line(result, "netns").seen()).contains("EINVAL", "not a network namespace");
+  }
+
+  @Test
   @Tag("root")
   void aNamespacesNameThatIsNoTextIsNoReasonToGiveUp() {
     String name = "$(printf '\\374')";
