@@ -59,7 +59,7 @@ public final class Main {
     } catch (InvocationTargetException e) {
       System.err.println("doctor: " + e.getCause());
       return WRONG_USAGE;
-    } catch (IOException | ReflectiveOperationException | URISyntaxException e) {
+    } catch (IOException | ReflectiveOperationException | URISyntaxException | RuntimeException e) {
       System.err.println("doctor: " + e);
       return WRONG_USAGE;
     }
