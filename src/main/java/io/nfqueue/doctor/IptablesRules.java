@@ -13,13 +13,16 @@ import java.util.List;
 final class IptablesRules {
   private static final String[] PROGRAMS = {"iptables", "ip6tables"};
 
-  /** Without it no IPv6 connection goes on for long, those that are left out neither. */
-  private static final String[] NEIGHBOUR_DISCOVERY = {
-    "router-solicitation",
-    "router-advertisement",
-    "neighbour-solicitation",
-    "neighbour-advertisement"
-  };
+  // without a router's word of a smaller MTU, and without neighbour discovery, no connection goes
+  // on for long, those that are left out neither
+  private static final List<String> IPV4_ICMP = List.of("icmp --icmp-type fragmentation-needed");
+  private static final List<String> IPV6_ICMP =
+      List.of(
+          "icmpv6 --icmpv6-type packet-too-big",
+          "icmpv6 --icmpv6-type router-solicitation",
+          "icmpv6 --icmpv6-type router-advertisement",
+          "icmpv6 --icmpv6-type neighbour-solicitation",
+          "icmpv6 --icmpv6-type neighbour-advertisement");
 
   private IptablesRules() {}
 
@@ -34,10 +37,8 @@ final class IptablesRules {
         // replies only: a connection cannot be begun from such a port unseen
         commands.add(append + "-p tcp --sport " + port + " ! --syn -j RETURN");
       }
-      if (program.equals("ip6tables")) {
-        for (String type : NEIGHBOUR_DISCOVERY) {
-          commands.add(append + "-p icmpv6 --icmpv6-type " + type + " -j RETURN");
-        }
+      for (String icmp : program.equals("iptables") ? IPV4_ICMP : IPV6_ICMP) {
+        commands.add(append + "-p " + icmp + " -j RETURN");
       }
       commands.add(append + "-j NFQUEUE " + queues(feed));
       commands.add(start + "-A " + feed.hook() + " -j " + feed.name());

@@ -24,7 +24,8 @@ final class NftRules {
             type filter hook %s priority -150; policy accept;
             tcp dport %s accept
             tcp sport %s tcp flags & (fin|syn|rst|ack) != syn accept
-            icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept
+            icmp type destination-unreachable icmp code frag-needed accept
+            icmpv6 type { packet-too-big, nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept
             queue num %s
           }
         }

@@ -96,7 +96,8 @@ final class RulesCommand {
     String hook = feed.hook().name().toLowerCase(Locale.ROOT);
     return """
         # %s: packets at the hook %s
-        # Left out: TCP from and to the ports %s (SSH, brokers), and IPv6 neighbour discovery.
+        # Left out: TCP from and to the ports %s (SSH, brokers), IPv6 neighbour discovery,
+        # and what routers say of a smaller MTU.
         # A connection on which decisions travel must not run through the queue; --except-port names others.
         # While nobody has bound a queue, packets %s.
         # To queue less, put a match before -j NFQUEUE (-p tcp --dport 80) or before queue (tcp dport 80).

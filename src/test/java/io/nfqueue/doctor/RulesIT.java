@@ -1,18 +1,22 @@
 package io.nfqueue.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.nfqueue.testnet.Namespace;
 import io.nfqueue.testnet.TestNetwork;
 import io.nfqueue.testnet.TestNetworkExtension;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The printed commands of iptables, run as they are. */
@@ -131,6 +135,24 @@ class RulesIT {
     }
 
     FeedingTraffic.tcp(peer, gate, 6, SSH);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ip, 192.0.2.9/24, 192.0.2.8", "ip -6, 2001:db8:9::9/64, 2001:db8:9::8"})
+  void aSmallerMtuIsHeardOfOrSshWouldHangBehindATunnel(String ip, String behind, String host)
+      throws IOException {
+    peer.run("sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1");
+    peer.run("ip link add tunnel mtu 1300 type veth peer name end");
+    peer.run("ip link set dev end up");
+    peer.run("ip link set dev tunnel up");
+    peer.run("ip addr add " + behind + " dev tunnel" + (ip.equals("ip") ? "" : " nodad"));
+    String router = ip.equals("ip") ? peer.ipv4Address() : peer.ipv6Address();
+    gate.run(ip + " route add " + host + " via " + router);
+    PrintedRules.of("nfqueue:7").feed(gate, "iptables");
+
+    gate.udp(null).send(ByteBuffer.allocate(1400), new InetSocketAddress(host, SOME_PORT));
+
+    await().until(() -> gate.run(ip + " route get " + host).contains("mtu 1300"));
   }
 
   @Test
