@@ -51,11 +51,14 @@ record ResolvedVerdict(
     }
     long before = packet.mark();
     long after = verdict.markAfter(before);
-    byte[] payload = verdict.payload();
+    // the kernel would mangle it, and adjust sequence numbers for it, before it drops it
+    boolean dropped = verdict.kind() == Verdict.Kind.DROP;
+    byte[] payload = dropped ? null : verdict.payload();
     if (payload != null) {
       payload = checkedPayload(packet, payload, verdict.fixChecksums());
     }
-    verdict.frame().check(packet);
+    FrameChange frame = dropped ? FrameChange.NONE : verdict.frame();
+    frame.check(packet);
     ConntrackChange conntrack = ConntrackRules.apply(packet, verdict, payload);
     if (verdict.kind() == Verdict.Kind.REPEAT
         && after == before
@@ -75,7 +78,7 @@ record ResolvedVerdict(
         (int) priority,
         conntrack,
         payload,
-        verdict.frame());
+        frame);
   }
 
   /** Whether many packets can share it in one batch verdict. */

@@ -158,7 +158,7 @@ public final class Verdict {
 
   /**
    * Replaces the packet, from its layer-3 header on. Lengths and checksums are corrected on the
-   * way.
+   * way. DROP drops it whatever this is.
    *
    * @param packet the new layer-3 packet; not copied, so leave it alone afterwards
    */

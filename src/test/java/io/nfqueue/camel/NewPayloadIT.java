@@ -157,12 +157,25 @@ class NewPayloadIT extends RoutedGateIT {
     gate.route(
         r -> {
           r.onException(Exception.class).process(this::noteError);
+          r.from(nfqueue("0"))
+              .setBody(r.constant("no packet"))
+              .to(nfqueue("0", "verdict=ACCEPT", "replacePayload=true"));
+        });
+    assertThat(gate.arrivingOf("hello")).isEmpty();
+    assertThat(errors).singleElement().asString().contains("refused", "no packet");
+  }
+
+  @Test
+  void whatIsDroppedNeedsNoPayloadThatHolds() throws Exception {
+    gate.route(
+        r -> {
+          r.onException(Exception.class).process(this::noteError);
           r.from(nfqueue("0", "failMode=open"))
               .setBody(r.constant("no packet"))
               .to(nfqueue("0", "verdict=DROP", "replacePayload=true"));
         });
-    assertThat(gate.arrivingOf("hello")).containsExactly("hello");
-    assertThat(errors).singleElement().asString().contains("refused", "no packet");
+    assertThat(gate.arrivingOf("hello")).isEmpty();
+    assertThat(errors).isEmpty();
   }
 
   @Test

@@ -92,6 +92,15 @@ class ConntrackRulesTest {
   }
 
   @Test
+  void asksForNoAdjustmentForASegmentThatIsDropped() {
+    byte[] longer = lengthened(TCP).payload();
+    Verdict drop = Verdict.drop().withPayload(longer).withAdjustedSequence();
+    assertThat(resolved(TCP, drop)).isNull();
+    assertThat(resolved(TCP, drop.withConntrackMark(8)))
+        .isEqualTo(ConntrackChange.NONE.withMark(8));
+  }
+
+  @Test
   void changesTheLengthOfASegmentAsItIsToldWhereNobodyAsksForAdjustment() {
     byte[] payload = Arrays.copyOf(TCP6.payload(), TCP6.payloadLength() + 1);
     assertThat(resolved(TCP6, Verdict.accept().withPayload(payload))).isNull();

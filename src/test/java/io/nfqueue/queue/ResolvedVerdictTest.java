@@ -206,6 +206,24 @@ class ResolvedVerdictTest {
     assertThat(ResolvedVerdict.of(TRUNCATED, Verdict.accept().withMark(7)).payload()).isNull();
   }
 
+  static Stream<Arguments> changesOfADroppedPacket() {
+    Verdict drop = Verdict.drop();
+    return Stream.of(
+        arguments("its payload", UNMARKED, drop.withPayload(replacement())),
+        arguments("a payload that is no packet", UNMARKED, drop.withPayload(new byte[1])),
+        arguments("a truncated one", TRUNCATED, drop.withPayload(replacement())),
+        arguments("the length of a GSO packet", GSO, drop.withPayloadAsIs(new byte[79])),
+        arguments("the frame of none", UNMARKED, drop.withVlan(0x8100, 5)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("changesOfADroppedPacket")
+  void dropsAPacketWhateverItWouldHaveBecome(String name, QueuedPacket packet, Verdict verdict) {
+    ResolvedVerdict resolved = ResolvedVerdict.of(packet, verdict);
+    assertThat(resolved).isEqualTo(ResolvedVerdict.of(packet, Verdict.drop()));
+    assertThat(resolved.isPlain()).isTrue();
+  }
+
   @Test
   void refusesAnotherLengthForAGsoPacket() {
     assertRefused(GSO, Verdict.accept().withPayload(replacement()), "GSO", "78", "31", "gso=false");
