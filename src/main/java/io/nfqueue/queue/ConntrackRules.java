@@ -2,8 +2,11 @@ package io.nfqueue.queue;
 
 import io.nfqueue.conntrack.Conntrack;
 import io.nfqueue.conntrack.ConntrackChange;
+import io.nfqueue.conntrack.ConntrackExpectation;
 import io.nfqueue.conntrack.ConntrackStatus;
+import io.nfqueue.conntrack.ConntrackTuple;
 import io.nfqueue.packet.IpProtocol;
+import java.net.InetAddress;
 
 /**
  * What the kernel can do with NFQA_CT in a verdict. It says nothing about what it cannot do, so
@@ -24,7 +27,8 @@ final class ConntrackRules {
    * @throws VerdictRefusedException where the kernel would not do it
    */
   static ConntrackChange apply(QueuedPacket packet, Verdict verdict, byte[] payload) {
-    boolean adjust = verdict.adjustsSequence() && changesSegmentLength(packet, payload);
+    boolean otherLength = changesSegmentLength(packet, payload);
+    boolean adjust = verdict.adjustsSequence() && otherLength;
     if (verdict.conntrack().isEmpty() && !adjust) {
       return null;
     }
@@ -38,6 +42,24 @@ final class ConntrackRules {
               + " asks for them (ct state, -m conntrack, NAT)");
     }
     ConntrackChange change = verdict.conntrack().against(connection);
+    checkChange(packet, connection, change);
+    if (adjust) {
+      checkAdjustable(packet, connection);
+    } else if (otherLength && !change.isEmpty() && isTranslated(connection)) {
+      throw new VerdictRefusedException(
+          packet,
+          "where a verdict changes a translated (NAT) connection and the length of its segment, the"
+              + " kernel also adjusts sequence numbers: set adjustSequence=true, or change the"
+              + " connection with another packet");
+    }
+    return change.isEmpty() && !adjust ? null : change;
+  }
+
+  private static void checkChange(
+      QueuedPacket packet, Conntrack connection, ConntrackChange change) {
+    if (change.timeout() != null && connection.has(ConntrackStatus.FIXED_TIMEOUT)) {
+      throw new VerdictRefusedException(packet, "the connection's timeout is fixed (status FIXED_TIMEOUT)");
+    }
     if (change.helper() != null && !change.helper().isEmpty()) {
       throw new VerdictRefusedException(
           packet,
@@ -46,16 +68,34 @@ final class ConntrackRules {
               + " to a connection: have a rule attach it (nft ct helper set, iptables -j CT"
               + " --helper)");
     }
-    if (change.expectation() != null && connection.helper() == null) {
+    if (change.helper() != null && connection.master() != null) {
+      throw new VerdictRefusedException(
+          packet, "the helper of a connection that another one expected cannot be taken away");
+    }
+    if (change.expectation() != null) {
+      checkExpectation(packet, connection, change.expectation());
+    }
+  }
+
+  private static void checkExpectation(
+      QueuedPacket packet, Conntrack connection, ConntrackExpectation expectation) {
+    if (connection.helper() == null) {
       throw new VerdictRefusedException(
           packet,
           "the kernel expects other connections only of one that has a helper: attach one by rule"
               + " (nft ct helper set, iptables -j CT --helper)");
     }
-    if (adjust) {
-      checkAdjustable(packet, connection);
+    ConntrackTuple original = connection.original();
+    InetAddress address = original == null ? null : original.destinationAddress();
+    if (address != null && address.getClass() != expectation.destination().getClass()) {
+      throw new VerdictRefusedException(
+          packet,
+          "a connection to "
+              + address.getHostAddress()
+              + " cannot announce one to "
+              + expectation.destination().getHostAddress()
+              + ": one family expected");
     }
-    return change.isEmpty() && !adjust ? null : change;
   }
 
   /** Whether a rule can tell by the connection that the packet was here. */
@@ -74,7 +114,7 @@ final class ConntrackRules {
       throw new VerdictRefusedException(
           packet, "the kernel adjusts sequence numbers after a verdict for IPv4 only");
     }
-    if (!connection.has(ConntrackStatus.SRC_NAT) && !connection.has(ConntrackStatus.DST_NAT)) {
+    if (!isTranslated(connection)) {
       throw new VerdictRefusedException(
           packet,
           "the kernel adjusts sequence numbers only where an address or port of the connection is"
@@ -87,5 +127,9 @@ final class ConntrackRules {
               + " addresses were translated: attach one by rule (nft ct helper set, iptables -j CT"
               + " --helper)");
     }
+  }
+
+  private static boolean isTranslated(Conntrack connection) {
+    return connection.has(ConntrackStatus.SRC_NAT) || connection.has(ConntrackStatus.DST_NAT);
   }
 }

@@ -215,7 +215,8 @@ public final class Verdict {
    * acknowledgement numbers of this and all later segments of the connection. It does so for IPv4
    * connections with address translation that had a helper when they began; for others, a new
    * length is then refused. It knows the last change in each direction only: change no length while
-   * a segment with a changed one is not acknowledged. Says nothing about other packets.
+   * a segment with a changed one is not acknowledged. Says nothing about other packets. Without it,
+   * a verdict cannot change both a translated connection and the length of its segment.
    */
   public Verdict withAdjustedSequence() {
     return with(changes.withAdjustedSequence());

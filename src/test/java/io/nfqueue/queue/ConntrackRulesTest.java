@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,13 +34,33 @@ class ConntrackRulesTest {
   private static final QueuedPacket TCP6 = GoldenPackets.decode("packet-ct-tcp6");
   private static final QueuedPacket UNTRANSLATED = GoldenPackets.decode("packet-ct-expected");
 
+  // CTA_STATUS
+  private static final String STATUS_NONE = "0800030000000100";
+  private static final String STATUS_FIXED_TIMEOUT = "0800030000000500";
+
+  // nested, of 52 bytes; CTA_TUPLE_IP follows
+  private static final String TYPE_OF_REPLY = "3400028014000180";
+  private static final String TYPE_OF_MASTER = "34000e8014000180";
+
   private static ConntrackChange resolved(QueuedPacket packet, Verdict verdict) {
     return ResolvedVerdict.of(packet, verdict).conntrack();
   }
 
+  private static Verdict longer(QueuedPacket packet) {
+    return Verdict.accept()
+        .withPayload(Arrays.copyOf(packet.payload(), packet.payloadLength() + 1));
+  }
+
   private static Verdict lengthened(QueuedPacket packet) {
-    byte[] payload = Arrays.copyOf(packet.payload(), packet.payloadLength() + 1);
-    return Verdict.accept().withPayload(payload).withAdjustedSequence();
+    return longer(packet).withAdjustedSequence();
+  }
+
+  /** A packet whose message has other bytes in one place. */
+  private static QueuedPacket altered(String golden, String before, String after) {
+    HexFormat hex = HexFormat.of();
+    String message = hex.formatHex(GoldenFilesTest.golden(golden));
+    assertThat(message).containsOnlyOnce(before);
+    return GoldenFilesTest.decoded(hex.parseHex(message.replace(before, after)));
   }
 
   private static void assertRefused(QueuedPacket packet, Verdict verdict, String because) {
@@ -93,8 +114,7 @@ class ConntrackRulesTest {
 
   @Test
   void asksForNoAdjustmentForASegmentThatIsDropped() {
-    byte[] longer = lengthened(TCP).payload();
-    Verdict drop = Verdict.drop().withPayload(longer).withAdjustedSequence();
+    Verdict drop = Verdict.drop().withPayload(longer(TCP).payload()).withAdjustedSequence();
     assertThat(resolved(TCP, drop)).isNull();
     assertThat(resolved(TCP, drop.withConntrackMark(8)))
         .isEqualTo(ConntrackChange.NONE.withMark(8));
@@ -102,15 +122,40 @@ class ConntrackRulesTest {
 
   @Test
   void changesTheLengthOfASegmentAsItIsToldWhereNobodyAsksForAdjustment() {
-    byte[] payload = Arrays.copyOf(TCP6.payload(), TCP6.payloadLength() + 1);
-    assertThat(resolved(TCP6, Verdict.accept().withPayload(payload))).isNull();
+    assertThat(resolved(TCP6, longer(TCP6))).isNull();
+    assertThat(resolved(TCP, longer(TCP))).isNull();
+    ConntrackChange mark = ConntrackChange.NONE.withMark(8);
+    assertThat(resolved(UNTRANSLATED, longer(UNTRANSLATED).withConntrack(mark))).isEqualTo(mark);
+    assertThat(resolved(UDP, longer(UDP).withConntrack(mark))).isEqualTo(mark);
   }
 
   static Stream<Arguments> refused() throws Exception {
     Verdict accept = Verdict.accept();
     ConntrackExpectation expectation =
         new ConntrackExpectation(null, 0, InetAddress.getByName("10.0.0.1"), 5000, 6, false);
+    ConntrackExpectation otherFamily =
+        new ConntrackExpectation(null, 0, InetAddress.getByName("fd00::1"), 5000, 6, false);
     return Stream.of(
+        arguments(
+            "a timeout where it is fixed",
+            altered("packet-ct-udp", STATUS_NONE, STATUS_FIXED_TIMEOUT),
+            accept.withConntrackTimeout(Duration.ofSeconds(9)),
+            "timeout is fixed"),
+        arguments(
+            "no helper for one that another expected",
+            altered("packet-ct-tcp", TYPE_OF_REPLY, TYPE_OF_MASTER),
+            accept.withConntrackHelper(""),
+            "cannot be taken away"),
+        arguments(
+            "an expectation of the other family",
+            TCP,
+            accept.withConntrack(ConntrackChange.NONE.withExpectation(otherFamily)),
+            "cannot announce one to fd00:0:0:0:0:0:0:1"),
+        arguments(
+            "a mark, and another length that is to be left alone",
+            TCP,
+            longer(TCP).withConntrackMark(8),
+            "set adjustSequence=true"),
         arguments(
             "a mark without a connection",
             WITHOUT,
