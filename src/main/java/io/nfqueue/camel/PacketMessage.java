@@ -22,7 +22,7 @@ final class PacketMessage extends DefaultMessage {
   private final boolean ignoreCase;
   // the packet while headers are computed; null once the map is filled
   private QueuedPacket lazy;
-  // headers set before the map is filled
+  // what setHeader has set; the headers while the map is not filled
   private Map<String, Object> changed;
   private Object verdictSetAfter;
   private boolean verdictSetInRollback;
@@ -54,21 +54,21 @@ final class PacketMessage extends DefaultMessage {
    * @return null where there is none, or it is as the packet had it
    */
   static Object setByRoute(Message message, String name) {
-    if (message instanceof PacketMessage ours && ours.lazy != null) {
-      return ours.changed == null ? null : ours.changed.get(name);
+    if (message instanceof PacketMessage ours) {
+      Object set = ours.changed == null ? null : ours.changed.get(name);
+      if (ours.lazy != null || (set != null && set == ours.getHeader(name))) {
+        return set;
+      }
     }
     Object value = message.getHeader(name);
     Exchange exchange = message.getExchange();
     if (value == null || exchange == null) {
       return value;
     }
+    // also where the message is about another packet by now: it must not get this one's mark
     QueuedPacket packet =
         exchange.getProperty(NfqueueConstants.PACKET_PROPERTY, QueuedPacket.class);
-    Object id = message.getHeader(NfqueueConstants.PACKET_ID);
-    if (packet == null || (id != null && !id.equals(packet.packetId()))) {
-      return value;
-    }
-    return value.equals(PacketHeader.compute(packet, name, false)) ? null : value;
+    return packet != null && value.equals(PacketHeader.compute(packet, name, false)) ? null : value;
   }
 
   /** Whether the verdict header was set after what ended this exchange went wrong. */
@@ -105,12 +105,10 @@ final class PacketMessage extends DefaultMessage {
   private void fill() {
     if (lazy != null) {
       QueuedPacket packet = lazy;
-      Map<String, Object> before = changed;
       lazy = null;
-      changed = null;
       PacketHeader.putAll(packet, super.getHeaders());
-      if (before != null) {
-        super.getHeaders().putAll(before);
+      if (changed != null) {
+        super.getHeaders().putAll(changed);
       }
     }
   }
@@ -175,7 +173,6 @@ final class PacketMessage extends DefaultMessage {
     }
     if (lazy == null) {
       super.setHeader(name, value);
-      return;
     }
     if (changed == null) {
       changed = headersMapFactory().newMap();
@@ -247,7 +244,9 @@ final class PacketMessage extends DefaultMessage {
     if (that instanceof PacketMessage other) {
       verdictSetAfter = other.verdictSetAfter;
       verdictSetInRollback = other.verdictSetInRollback;
+      changed = other.changed == null ? null : headersMapFactory().newMap(other.changed);
     } else {
+      changed = null;
       forgetVerdict();
     }
   }

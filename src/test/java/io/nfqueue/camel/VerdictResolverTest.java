@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which headers and options become part of a verdict. */
 class VerdictResolverTest {
@@ -81,12 +82,29 @@ class VerdictResolverTest {
     assertThat(verdict.conntrack().timeout()).isEqualTo(Duration.ofSeconds(30));
   }
 
-  @Test
-  void theSameValueSaidOfAnotherPacketIsSaid() {
+  @ParameterizedTest(name = "map filled: {0}")
+  @ValueSource(booleans = {false, true})
+  void aMessageThatNamesAnotherPacketDoesNotGiveItWhatItsOwnBrought(boolean filled) {
+    for (String golden : GoldenPackets.NAMES) {
+      Message message = message(golden);
+      assertThat(!filled || message.getHeaders().containsKey(NfqueueConstants.PACKET_ID)).isTrue();
+      message.setHeader(NfqueueConstants.PACKET_ID, 4242L);
+      assertThat(resolve(message, "")).as(golden).isEqualTo(Verdict.accept());
+    }
+  }
+
+  @ParameterizedTest(name = "map filled: {0}")
+  @ValueSource(booleans = {false, true})
+  void theSameValueSaidOfAnotherPacketIsSaid(boolean filled) {
     Message message = message("packet-mark");
-    assertThat(message.getHeaders()).containsEntry(NfqueueConstants.MARK, 42L);
+    assertThat(!filled || message.getHeaders().containsKey(NfqueueConstants.MARK)).isTrue();
     message.setHeader(NfqueueConstants.PACKET_ID, 4242L);
+    message.setHeader(NfqueueConstants.MARK, 42L);
     assertThat(resolve(message, "")).isEqualTo(Verdict.accept().withMark(42));
+    Message copied = message.getExchange().copy().getMessage();
+    assertThat(resolve(copied, "")).as("copied").isEqualTo(Verdict.accept().withMark(42));
+    message.removeHeader(NfqueueConstants.MARK);
+    assertThat(resolve(message, "")).as("removed").isEqualTo(Verdict.accept());
   }
 
   static Stream<Arguments> headers() {
