@@ -108,6 +108,12 @@ class ConntrackChangeTest {
             "expected connection's destination port 65536: 0..65535 expected",
             () -> new ConntrackExpectation(null, 0, four, 65536, 6, false)),
         row(
+            "expected connection's source port -1: 0..65535 expected",
+            () -> new ConntrackExpectation(null, -1, four, 80, 6, false)),
+        row(
+            "expected connection's protocol 256: 0..255 expected",
+            () -> new ConntrackExpectation(null, 0, four, 80, 256, false)),
+        row(
             "expected connection from /fd00:0:0:0:0:0:0:1 to /10.0.0.1: one family expected",
             () -> new ConntrackExpectation(six, 0, four, 80, 6, false)));
   }
@@ -159,6 +165,28 @@ class ConntrackChangeTest {
     assertThat(written.labels()).isEqualTo(change.labelsAfter(null));
     assertThat(written.timeout()).isEqualTo(change.timeout());
     assertThat(written.helper()).isEqualTo(change.helper());
+  }
+
+  @Test
+  void expectsAnyoneAsOftenAsTheyCome() throws Exception {
+    InetAddress four = InetAddress.getByName("10.0.0.1");
+    NlMsgWriter writer = new NlMsgWriter(256);
+    new ConntrackExpectation(null, 0, four, 80, 6, true).encode(writer, EXP);
+    String[] written = {
+      "0800010000000000", // CTA_IP_V4_SRC of the tuple
+      "080002000a000001",
+      "0600020000000000", // CTA_PROTO_SRC_PORT of the tuple
+      "0600030000500000",
+      "0800010000000000", // the same of the mask
+      "08000200ffffffff",
+      "0600020000000000",
+      "06000300ffff0000",
+      "0800080000000001" // CTA_EXPECT_FLAGS
+    };
+    assertThat(HexFormat.of().formatHex(writer.array(), 0, writer.length()))
+        .as("as a little-endian machine writes it")
+        .containsSubsequence(written)
+        .endsWith(written[written.length - 1]);
   }
 
   @Test

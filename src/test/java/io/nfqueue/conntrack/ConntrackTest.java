@@ -221,8 +221,15 @@ class ConntrackTest {
               writer.putBytes(Cta.CTA_PROTO_NUM, new byte[0]);
               writer.putBytes(Cta.CTA_PROTO_SRC_PORT, new byte[1]);
               writer.endNested(numbers);
+              writer.putBytes(Cta.CTA_TUPLE_ZONE, new byte[1]);
               writer.endNested(tuple);
+              int adjustment = writer.beginNested(Cta.CTA_SEQ_ADJ_ORIG);
+              writer.putInt(Cta.CTA_SEQADJ_CORRECTION_POS, 1);
+              writer.putInt(Cta.CTA_SEQADJ_OFFSET_BEFORE, 1);
+              writer.putBytes(Cta.CTA_SEQADJ_OFFSET_AFTER, three);
+              writer.endNested(adjustment);
             });
+    assertThat(connection.originalSequenceAdjustment()).isNull();
     assertThat(connection.status()).isZero();
     assertThat(connection.timeout()).isNull();
     assertThat(connection.zone()).isZero();
