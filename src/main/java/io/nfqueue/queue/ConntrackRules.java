@@ -45,6 +45,12 @@ final class ConntrackRules {
     checkChange(packet, connection, change);
     if (adjust) {
       checkAdjustable(packet, connection);
+      if (!hasRoom(connection, change)) {
+        throw new VerdictRefusedException(
+            packet,
+            "a connection may have no room for labels, and the kernel then adjusts no sequence"
+                + " numbers: change labels with another packet");
+      }
     } else if (otherLength && !change.isEmpty() && isTranslated(connection)) {
       throw new VerdictRefusedException(
           packet,
@@ -58,7 +64,8 @@ final class ConntrackRules {
   private static void checkChange(
       QueuedPacket packet, Conntrack connection, ConntrackChange change) {
     if (change.timeout() != null && connection.has(ConntrackStatus.FIXED_TIMEOUT)) {
-      throw new VerdictRefusedException(packet, "the connection's timeout is fixed (status FIXED_TIMEOUT)");
+      throw new VerdictRefusedException(
+          packet, "the connection's timeout is fixed (status FIXED_TIMEOUT)");
     }
     if (change.helper() != null && !change.helper().isEmpty()) {
       throw new VerdictRefusedException(
@@ -98,9 +105,20 @@ final class ConntrackRules {
     }
   }
 
-  /** Whether a rule can tell by the connection that the packet was here. */
-  static boolean canExcept(ConntrackChange change) {
-    return change != null && (change.hasMark() || change.hasLabels());
+  /**
+   * Whether a rule can tell by the connection that the packet was here.
+   *
+   * @param change what NFQA_CT says, or null
+   */
+  static boolean canExcept(QueuedPacket packet, ConntrackChange change) {
+    return change != null
+        && (change.hasMark() || change.hasLabels())
+        && hasRoom(packet.conntrack(), change);
+  }
+
+  /** Whether it surely has room for labels: it shows only where one is set. */
+  private static boolean hasRoom(Conntrack connection, ConntrackChange change) {
+    return !change.hasLabels() || connection.labels() != null;
   }
 
   private static boolean changesSegmentLength(QueuedPacket packet, byte[] payload) {

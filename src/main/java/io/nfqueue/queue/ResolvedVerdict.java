@@ -62,7 +62,7 @@ record ResolvedVerdict(
     ConntrackChange conntrack = ConntrackRules.apply(packet, verdict, payload);
     if (verdict.kind() == Verdict.Kind.REPEAT
         && after == before
-        && !ConntrackRules.canExcept(conntrack)) {
+        && !ConntrackRules.canExcept(packet, conntrack)) {
       throw new VerdictRefusedException(
           packet,
           "REPEAT without a changed mark would bring the packet back for ever: set a mark, and"

@@ -42,6 +42,13 @@ class ConntrackRulesTest {
   private static final String TYPE_OF_REPLY = "3400028014000180";
   private static final String TYPE_OF_MASTER = "34000e8014000180";
 
+  private static final String STATUS_DST_NAT = "08000300000021ae";
+  private static final String STATUS_SRC_NAT = "080003000000219e";
+
+  // nested, of 12 bytes
+  private static final String TYPE_OF_HELP = "0c000580";
+  private static final String TYPE_OF_NOTHING = "0c00ff80";
+
   private static ConntrackChange resolved(QueuedPacket packet, Verdict verdict) {
     return ResolvedVerdict.of(packet, verdict).conntrack();
   }
@@ -113,6 +120,19 @@ class ConntrackRulesTest {
   }
 
   @Test
+  void asksForAdjustmentWhicheverAddressIsTranslated() {
+    QueuedPacket source = altered("packet-ct-tcp", STATUS_DST_NAT, STATUS_SRC_NAT);
+    assertThat(resolved(source, lengthened(source))).isEqualTo(ConntrackChange.NONE);
+  }
+
+  @Test
+  void asksForMoreAdjustmentWhereTheHelperIsGone() {
+    QueuedPacket adjusted = altered("packet-ct-seq-adj", TYPE_OF_HELP, TYPE_OF_NOTHING);
+    assertThat(adjusted.conntrack().helper()).isNull();
+    assertThat(resolved(adjusted, lengthened(adjusted))).isEqualTo(ConntrackChange.NONE);
+  }
+
+  @Test
   void asksForNoAdjustmentForASegmentThatIsDropped() {
     Verdict drop = Verdict.drop().withPayload(longer(TCP).payload()).withAdjustedSequence();
     assertThat(resolved(TCP, drop)).isNull();
@@ -157,6 +177,11 @@ class ConntrackRulesTest {
             longer(TCP).withConntrackMark(8),
             "set adjustSequence=true"),
         arguments(
+            "labels, maybe without room, beside an adjustment",
+            TCP,
+            lengthened(TCP).withConntrackLabels(new byte[] {1}),
+            "change labels with another packet"),
+        arguments(
             "a mark without a connection",
             WITHOUT,
             accept.withConntrackMark(1),
@@ -169,6 +194,11 @@ class ConntrackRulesTest {
             accept.withConntrack(ConntrackChange.NONE.withExpectation(expectation)),
             "only of one that has a helper"),
         arguments("adjustment of IPv6", TCP6, lengthened(TCP6), "for IPv4 only"),
+        arguments(
+            "adjustment without a helper",
+            altered("packet-ct-tcp", TYPE_OF_HELP, TYPE_OF_NOTHING),
+            lengthened(TCP_BEFORE),
+            "had a helper before"),
         arguments(
             "adjustment without translation",
             UNTRANSLATED,
@@ -209,5 +239,9 @@ class ConntrackRulesTest {
     assertThat(resolved(UDP, repeat.withConntrackLabels(new byte[] {1}))).isNotNull();
     assertRefused(UDP, repeat.withConntrackMark(0x2a), "for ever");
     assertRefused(UDP, repeat.withConntrackTimeout(Duration.ofSeconds(9)), "for ever");
+    Verdict labelled = repeat.withConntrackLabels(new byte[] {1});
+    assertRefused(TCP, labelled, "for ever");
+    assertRefused(TCP, labelled.withConntrackMark(8), "for ever");
+    assertThat(resolved(TCP, labelled.withMark(8))).isNotNull();
   }
 }
