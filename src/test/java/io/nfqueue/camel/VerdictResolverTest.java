@@ -155,7 +155,9 @@ class VerdictResolverTest {
   void optionsGoBeforeHeaders() {
     Message message = message("packet-ct-seq-adj");
     message.setHeader(NfqueueConstants.CONNTRACK_MARK, 1);
+    message.setHeader(NfqueueConstants.CONNTRACK_MARK_MASK, 1);
     message.setHeader(NfqueueConstants.CONNTRACK_LABELS, "01");
+    message.setHeader(NfqueueConstants.CONNTRACK_LABELS_MASK, "01");
     message.setHeader(NfqueueConstants.CONNTRACK_TIMEOUT, "1s");
     message.setHeader(NfqueueConstants.CONNTRACK_HELPER, "");
     message.setHeader(NfqueueConstants.PRIORITY, 1);
@@ -179,6 +181,7 @@ class VerdictResolverTest {
   void whatAVerdictSaysItselfGoesBeforeHeadersAndBehindOptions() {
     Verdict own =
         Verdict.accept()
+            .withMark(6)
             .withPriority(6)
             .withConntrackMark(5)
             .withConntrackLabels(SECOND)
@@ -191,11 +194,18 @@ class VerdictResolverTest {
     message.setHeader(NfqueueConstants.CONNTRACK_TIMEOUT, "1s");
     message.setHeader(NfqueueConstants.CONNTRACK_HELPER, "sip");
     message.setHeader(NfqueueConstants.PRIORITY, 1);
+    message.setHeader(NfqueueConstants.MARK, 1);
     assertThat(VerdictResolver.resolve(message, ProducerSettings.NONE, null)).isEqualTo(own);
     NfqueueEndpoint endpoint =
-        context.getEndpoint("nfqueue:0?conntrackMark=9&priority=9", NfqueueEndpoint.class);
+        context.getEndpoint(
+            "nfqueue:0?mark=9&conntrackMark=9&priority=9&conntrackLabels=08",
+            NfqueueEndpoint.class);
     assertThat(VerdictResolver.resolve(message, ProducerSettings.of(endpoint), null))
-        .isEqualTo(own.withConntrackMark(9).withPriority(9));
+        .isEqualTo(
+            own.withMark(9)
+                .withConntrackMark(9)
+                .withPriority(9)
+                .withConntrackLabels(new byte[] {8}));
   }
 
   static Stream<Arguments> unreadable() {
@@ -204,6 +214,10 @@ class VerdictResolverTest {
         arguments(NfqueueConstants.CONNTRACK_MARK, "many", "0..4294967295 expected"),
         arguments(NfqueueConstants.CONNTRACK_LABELS, "xyz", "1 to 16 bytes as hexadecimal text"),
         arguments(NfqueueConstants.CONNTRACK_LABELS, "123", "1 to 16 bytes as hexadecimal text"),
+        arguments(
+            NfqueueConstants.CONNTRACK_LABELS,
+            "00".repeat(17),
+            "1 to 16 bytes as hexadecimal text"),
         arguments(NfqueueConstants.CONNTRACK_LABELS, "", "1 to 16 bytes as hexadecimal text"),
         arguments(NfqueueConstants.CONNTRACK_TIMEOUT, "soon", "0..4294967295 seconds expected"),
         arguments(NfqueueConstants.CONNTRACK_TIMEOUT, -5000L, "0..4294967295 seconds expected"),

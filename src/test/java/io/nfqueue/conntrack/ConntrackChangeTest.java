@@ -190,6 +190,18 @@ class ConntrackChangeTest {
   }
 
   @Test
+  void isAnotherWhereTheMaskIsAnother() {
+    ConntrackChange none = ConntrackChange.NONE;
+    assertThat(none.withLabels(bytes("01"), bytes("01")))
+        .isEqualTo(none.withLabels(bytes("01"), bytes("01")))
+        .isNotEqualTo(none.withLabels(bytes("01"), bytes("03")))
+        .isNotEqualTo(none.withLabels(bytes("01")));
+    assertThat(none.withMark(1, 1))
+        .isNotEqualTo(none.withMark(1, 3))
+        .isNotEqualTo(none.withMark(1));
+  }
+
+  @Test
   void saysWhatChanges() {
     assertThat(ConntrackChange.NONE).hasToString("nothing");
     assertThat(

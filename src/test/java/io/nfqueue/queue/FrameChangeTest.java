@@ -5,6 +5,9 @@ import static io.nfqueue.queue.GoldenFilesTest.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nfqueue.netlink.NlMsgWriter;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,5 +53,37 @@ class FrameChangeTest {
     assertThat(verdict)
         .isEqualTo(Verdict.accept().withLayer2Header(new byte[14]).withVlan(0x8100, 65535))
         .isNotEqualTo(Verdict.accept().withVlan(0x8100, 65535));
+  }
+
+  @Test
+  void takesTheRoomThatItSays() {
+    Verdict accept = Verdict.accept();
+    for (Verdict verdict :
+        List.of(
+            accept.withVlan(0, 0),
+            accept.withLayer2Header(new byte[14]),
+            accept.withVlan(0x88a8, 1).withLayer2Header(new byte[14]))) {
+      ResolvedVerdict resolved = ResolvedVerdict.of(BRIDGED, verdict);
+      NlMsgWriter writer = new NlMsgWriter(128);
+      VerdictEncoder.encode(writer, 0, 1, resolved);
+      assertThat(VerdictEncoder.size(resolved)).as("%s", verdict).isEqualTo(writer.length());
+      assertThat(writer.length()).isGreaterThan(VerdictEncoder.PLAIN_BYTES);
+    }
+  }
+
+  @Test
+  void isWrittenAsTheKernelReadsIt() {
+    byte[] header = HexFormat.of().parseHex("0102030405060708090a0b0c0800");
+    Verdict verdict = Verdict.accept().withVlan(0x88a8, 0x2005).withLayer2Header(header);
+    NlMsgWriter writer = new NlMsgWriter(128);
+    VerdictEncoder.encode(writer, 0, 1, ResolvedVerdict.of(BRIDGED, verdict));
+    assertThat(HexFormat.of().formatHex(writer.array(), 0, writer.length()))
+        .as("NFQA_VLAN { PROTO, TCI }, NFQA_L2HDR on a little-endian machine")
+        .endsWith(
+            "14001380"
+                + "0600010088a80000"
+                + "0600020020050000"
+                + "12001400"
+                + "0102030405060708090a0b0c08000000");
   }
 }
