@@ -217,22 +217,26 @@ public final class ConntrackChange {
   }
 
   /**
-   * What is left of it where a connection has some of it already. So what was read from a packet
-   * and is given back as it was changes nothing.
+   * What a connection must be told of it: not the helper that it has, which the kernel may refuse
+   * to hear of. All else it must, as other verdicts may have changed it since.
    *
    * @param connection as the packet's message has it
    */
-  public ConntrackChange against(Conntrack connection) {
-    boolean newMark = markAfter(connection.mark()) != connection.mark();
-    boolean newLabels = labels != null && labels.changes(connection.labels());
-    String helperBefore = Objects.requireNonNullElse(connection.helper(), "");
-    return new ConntrackChange(
-        newMark ? mark : null,
-        newMark ? markMask : ALL_BITS,
-        newLabels ? labels : null,
-        timeout == null || timeout.equals(connection.timeout()) ? null : timeout,
-        helper == null || helper.equals(helperBefore) ? null : helper,
-        expectation);
+  public ConntrackChange besidesHelperOf(Conntrack connection) {
+    String before = Objects.requireNonNullElse(connection.helper(), "");
+    return before.equals(helper)
+        ? new ConntrackChange(mark, markMask, labels, timeout, null, expectation)
+        : this;
+  }
+
+  /**
+   * Whether a rule could tell the connection by mark or labels from what it was.
+   *
+   * @param connection as the packet's message has it
+   */
+  public boolean isSeenByRules(Conntrack connection) {
+    return markAfter(connection.mark()) != connection.mark()
+        || (labels != null && labels.changes(connection.labels()));
   }
 
   @Override

@@ -41,7 +41,7 @@ final class ConntrackRules {
               + ": set conntrack=true on its queue; the kernel tracks connections where a rule"
               + " asks for them (ct state, -m conntrack, NAT)");
     }
-    ConntrackChange change = verdict.conntrack().against(connection);
+    ConntrackChange change = verdict.conntrack().besidesHelperOf(connection);
     checkChange(packet, connection, change);
     if (adjust) {
       checkAdjustable(packet, connection);
@@ -112,7 +112,7 @@ final class ConntrackRules {
    */
   static boolean canExcept(QueuedPacket packet, ConntrackChange change) {
     return change != null
-        && (change.hasMark() || change.hasLabels())
+        && change.isSeenByRules(packet.conntrack())
         && hasRoom(packet.conntrack(), change);
   }
 

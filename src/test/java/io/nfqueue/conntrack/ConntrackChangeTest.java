@@ -44,39 +44,36 @@ class ConntrackChangeTest {
 
   static Stream<Arguments> changes() {
     ConntrackChange none = ConntrackChange.NONE;
-    ConntrackChange mark = none.withMark(5);
     return Stream.of(
-        arguments("another mark", MARKED, mark, mark),
-        arguments("the mark it has", MARKED, none.withMark(0x2a), none),
-        arguments("bits that it has", MARKED, none.withMark(0xff0a, 0xf), none),
-        arguments("mark 0 where there is none", WITH_HELPER, none.withMark(0), none),
-        arguments("the labels it has", MARKED, none.withLabels(bytes("20")), none),
-        arguments(
-            "no labels where there are none", WITH_HELPER, none.withLabels(bytes("00")), none),
-        arguments(
-            "another label",
-            MARKED,
-            none.withLabels(bytes("22"), bytes("02")),
-            none.withLabels(bytes("22"), bytes("02"))),
-        arguments("the timeout it has", MARKED, none.withTimeout(Duration.ofSeconds(30)), none),
-        arguments(
-            "another timeout",
-            MARKED,
-            none.withTimeout(Duration.ofSeconds(31)),
-            none.withTimeout(Duration.ofMillis(30_001))),
-        arguments("the helper it has", WITH_HELPER, none.withHelper("ftp"), none),
-        arguments("no helper where there is none", MARKED, none.withHelper(""), none),
-        arguments("its helper taken away", WITH_HELPER, none.withHelper(""), none.withHelper("")),
-        arguments(
-            "one of two", MARKED, mark.withTimeout(Duration.ofSeconds(30)), none.withMark(5)));
+        arguments("another mark", MARKED, none.withMark(5), true),
+        arguments("the mark it has", MARKED, none.withMark(0x2a), false),
+        arguments("bits that it has", MARKED, none.withMark(0xff0a, 0xf), false),
+        arguments("mark 0 where there is none", WITH_HELPER, none.withMark(0), false),
+        arguments("the labels it has", MARKED, none.withLabels(bytes("20")), false),
+        arguments("no labels, none there", WITH_HELPER, none.withLabels(bytes("00")), false),
+        arguments("another label", MARKED, none.withLabels(bytes("22"), bytes("02")), true),
+        arguments("a timeout", MARKED, none.withTimeout(Duration.ofSeconds(31)), false),
+        arguments("its helper taken away", WITH_HELPER, none.withHelper(""), false),
+        arguments("nothing", MARKED, none, false));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("changes")
-  void leavesOutWhatAConnectionHasAlready(
-      String name, Conntrack connection, ConntrackChange change, ConntrackChange expected) {
-    assertThat(change.against(connection)).isEqualTo(expected);
-    assertThat(change.against(connection).isEmpty()).isEqualTo(expected.isEmpty());
+  void isSeenByRulesWhereMarkOrLabelsBecomeOthers(
+      String name, Conntrack connection, ConntrackChange change, boolean seen) {
+    assertThat(change.isSeenByRules(connection)).isEqualTo(seen);
+  }
+
+  @Test
+  void saysNothingOfTheHelperThatIsThere() {
+    ConntrackChange none = ConntrackChange.NONE;
+    assertThat(none.withHelper("ftp").besidesHelperOf(WITH_HELPER).isEmpty()).isTrue();
+    assertThat(none.withHelper("").besidesHelperOf(MARKED).isEmpty()).isTrue();
+    assertThat(none.withHelper("").besidesHelperOf(WITH_HELPER)).isEqualTo(none.withHelper(""));
+    assertThat(none.withHelper("sip").besidesHelperOf(MARKED)).isEqualTo(none.withHelper("sip"));
+    ConntrackChange others =
+        none.withMark(0x2a, 0xff).withLabels(bytes("20")).withTimeout(Duration.ofSeconds(30));
+    assertThat(others.withHelper("").besidesHelperOf(MARKED)).isEqualTo(others);
   }
 
   static Stream<Arguments> refused() throws Exception {

@@ -80,8 +80,6 @@ class ConntrackRulesTest {
     Verdict accept = Verdict.accept();
     return Stream.of(
         arguments("nothing", UDP, accept),
-        arguments("the mark it has", UDP, accept.withConntrackMark(0x2a)),
-        arguments("the labels it has", UDP, accept.withConntrackLabels(new byte[] {0x20})),
         arguments("the helper it has", TCP, accept.withConntrackHelper("ftp")),
         arguments("adjustment without a payload", TCP, accept.withAdjustedSequence()),
         arguments(
@@ -99,13 +97,13 @@ class ConntrackRulesTest {
   }
 
   @Test
-  void saysOnlyWhatChanges() {
+  void saysWhatTheConnectionHadWhenThePacketWasQueued() {
     Verdict verdict =
         Verdict.accept()
-            .withConntrackMark(7)
+            .withConntrackMark(0x2a)
             .withConntrackTimeout(Duration.ofSeconds(30))
             .withConntrackLabels(new byte[] {0x20});
-    assertThat(resolved(UDP, verdict)).isEqualTo(ConntrackChange.NONE.withMark(7));
+    assertThat(resolved(UDP, verdict.withConntrackHelper(""))).isEqualTo(verdict.conntrack());
     assertThat(ResolvedVerdict.of(UDP, verdict).isPlain())
         .as("no batch verdict carries it")
         .isFalse();
@@ -238,6 +236,7 @@ class ConntrackRulesTest {
     assertThat(resolved(UDP, repeat.withConntrackMark(1))).isNotNull();
     assertThat(resolved(UDP, repeat.withConntrackLabels(new byte[] {1}))).isNotNull();
     assertRefused(UDP, repeat.withConntrackMark(0x2a), "for ever");
+    assertRefused(UDP, repeat.withConntrackLabels(new byte[] {0x20}), "for ever");
     assertRefused(UDP, repeat.withConntrackTimeout(Duration.ofSeconds(9)), "for ever");
     Verdict labelled = repeat.withConntrackLabels(new byte[] {1});
     assertRefused(TCP, labelled, "for ever");

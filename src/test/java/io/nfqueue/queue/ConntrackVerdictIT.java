@@ -240,4 +240,24 @@ class ConntrackVerdictIT extends ConntrackIT {
         .hasMessageContaining("set conntrack=true");
     queue.decide(packet, Verdict.accept());
   }
+
+  @Test
+  void theLastVerdictOfAConnectionHoldsThoughItsPacketWasQueuedBeforeTheFirst() throws Exception {
+    chain("in", "filter hook input priority 10", "udp dport " + PORT + " queue num 0");
+    PacketQueue queue = openWithConntrack();
+    DatagramChannel client = peer.udp(peer.ipv4(0));
+    peer.send(client, gate.ipv4(PORT), "0");
+    QueuedPacket zero = receiveOne(queue);
+    queue.decide(zero, Verdict.accept());
+    peer.send(client, gate.ipv4(PORT), "1");
+    QueuedPacket first = receiveOne(queue);
+    peer.send(client, gate.ipv4(PORT), "2");
+    QueuedPacket second = receiveOne(queue);
+    queue.decide(first, Verdict.accept().withConntrackMark(MARK));
+    queue.decide(second, Verdict.accept().withConntrackMark(0));
+    peer.send(client, gate.ipv4(PORT), "3");
+    QueuedPacket third = receiveOne(queue);
+    assertThat(third.conntrack().mark()).isZero();
+    queue.decide(third, Verdict.accept());
+  }
 }
