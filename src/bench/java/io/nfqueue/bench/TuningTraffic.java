@@ -70,6 +70,24 @@ final class TuningTraffic {
     return sent;
   }
 
+  /** Sends so many datagrams a second, over 64 addresses; how many. */
+  static long sendAtRate(int rate, long nanos) throws IOException {
+    InetSocketAddress[] destinations = destinations();
+    ByteBuffer datagram = ByteBuffer.allocateDirect(DATAGRAM_BYTES);
+    long start = System.nanoTime();
+    long interval = 1_000_000_000L / rate;
+    long sent = 0;
+    try (DatagramChannel channel = DatagramChannel.open()) {
+      while (sent * interval < nanos) {
+        if (System.nanoTime() - start >= sent * interval) {
+          channel.send(datagram.clear(), destinations[(int) (sent % destinations.length)]);
+          sent++;
+        }
+      }
+    }
+    return sent;
+  }
+
   /** Megabytes a second of one TCP stream. */
   static double streamMegabytesPerSecond() {
     try (ServerSocket server = new ServerSocket(TCP_PORT, 1, InetAddress.getByName("127.0.0.1"))) {

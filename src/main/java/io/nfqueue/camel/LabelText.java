@@ -1,5 +1,6 @@
 package io.nfqueue.camel;
 
+import io.nfqueue.conntrack.Conntrack;
 import java.util.HexFormat;
 
 /** Labels of a connection as options and headers have them: hexadecimal, byte 0 first. */
@@ -16,7 +17,7 @@ final class LabelText {
   static byte[] parse(String text) {
     String digits = text.strip().replaceFirst("^0[xX]", "");
     byte[] labels = HexFormat.of().parseHex(digits);
-    if (labels.length < 1 || labels.length > 16) {
+    if (labels.length < 1 || labels.length > Conntrack.LABEL_BYTES) {
       throw new IllegalArgumentException(labels.length + " bytes");
     }
     return labels;

@@ -157,8 +157,12 @@ public final class Conntrack {
    * Whether a label is set.
    *
    * @param label 0..127
+   * @throws IllegalArgumentException where it is out of range
    */
   public boolean hasLabel(int label) {
+    if (label < 0 || label > MAX_LABEL) {
+      throw new IllegalArgumentException("label " + label + ": 0.." + MAX_LABEL + " expected");
+    }
     byte[] labels = labels();
     int at = labelByte(label);
     return labels != null && at < labels.length && (labels[at] & 1 << label % Byte.SIZE) != 0;

@@ -13,8 +13,9 @@ import java.util.List;
 final class IptablesRules {
   private static final String[] PROGRAMS = {"iptables", "ip6tables"};
 
-  // without a router's word of a smaller MTU, and without neighbour discovery, no connection goes
-  // on for long, those that are left out neither
+  // without a router's word of a smaller MTU, and without neighbour discovery (of which switches
+  // learn by multicast listener reports), no connection goes on for long, those that are left out
+  // neither
   private static final List<String> IPV4_ICMP = List.of("icmp --icmp-type fragmentation-needed");
   private static final List<String> IPV6_ICMP =
       List.of(
@@ -22,7 +23,11 @@ final class IptablesRules {
           "icmpv6 --icmpv6-type router-solicitation",
           "icmpv6 --icmpv6-type router-advertisement",
           "icmpv6 --icmpv6-type neighbour-solicitation",
-          "icmpv6 --icmpv6-type neighbour-advertisement");
+          "icmpv6 --icmpv6-type neighbour-advertisement",
+          "icmpv6 --icmpv6-type 130",
+          "icmpv6 --icmpv6-type 131",
+          "icmpv6 --icmpv6-type 132",
+          "icmpv6 --icmpv6-type 143");
 
   private IptablesRules() {}
 
@@ -35,7 +40,7 @@ final class IptablesRules {
       for (int port : feed.exceptPorts()) {
         commands.add(append + "-p tcp --dport " + port + " -j RETURN");
         // replies only: a connection cannot be begun from such a port unseen
-        commands.add(append + "-p tcp --sport " + port + " ! --syn -j RETURN");
+        commands.add(append + "-p tcp --sport " + port + " ! --tcp-flags ACK,RST NONE -j RETURN");
       }
       for (String icmp : program.equals("iptables") ? IPV4_ICMP : IPV6_ICMP) {
         commands.add(append + "-p " + icmp + " -j RETURN");

@@ -23,9 +23,10 @@ final class NftRules {
           chain packets {
             type filter hook %s priority -150; policy accept;
             tcp dport %s accept
-            tcp sport %s tcp flags & (fin|syn|rst|ack) != syn accept
+            tcp sport %s tcp flags & (ack|rst) != 0 accept
             icmp type destination-unreachable icmp code frag-needed accept
             icmpv6 type { packet-too-big, nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept
+            icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done, mld2-listener-report } accept
             queue num %s
           }
         }

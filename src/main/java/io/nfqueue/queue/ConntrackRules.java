@@ -5,6 +5,7 @@ import io.nfqueue.conntrack.ConntrackChange;
 import io.nfqueue.conntrack.ConntrackExpectation;
 import io.nfqueue.conntrack.ConntrackStatus;
 import io.nfqueue.conntrack.ConntrackTuple;
+import io.nfqueue.packet.IpPacket;
 import io.nfqueue.packet.IpProtocol;
 import java.net.InetAddress;
 
@@ -27,6 +28,12 @@ final class ConntrackRules {
    * @throws VerdictRefusedException where the kernel would not do it
    */
   static ConntrackChange apply(QueuedPacket packet, Verdict verdict, byte[] payload) {
+    if (verdict.adjustsSequence() && payload != null && packet.payloadLength() == 0) {
+      throw new VerdictRefusedException(
+          packet,
+          "to adjust sequence numbers the packet is needed as it was: set copyMode=PACKET on its"
+              + " queue");
+    }
     boolean otherLength = changesSegmentLength(packet, payload);
     boolean adjust = verdict.adjustsSequence() && otherLength;
     if (verdict.conntrack().isEmpty() && !adjust) {
@@ -45,6 +52,7 @@ final class ConntrackRules {
     checkChange(packet, connection, change);
     if (adjust) {
       checkAdjustable(packet, connection);
+      checkHeaders(packet, payload);
       if (!hasRoom(connection, change)) {
         throw new VerdictRefusedException(
             packet,
@@ -144,6 +152,20 @@ final class ConntrackRules {
           "the kernel adjusts sequence numbers only where the connection had a helper before its"
               + " addresses were translated: attach one by rule (nft ct helper set, iptables -j CT"
               + " --helper)");
+    }
+  }
+
+  /** The kernel takes the difference of the packets for that of their data. */
+  private static void checkHeaders(QueuedPacket packet, byte[] payload) {
+    IpPacket changed = IpPacket.of(payload, 0, payload.length, payload.length);
+    if (changed.payloadOffset() != packet.ip().payloadOffset()) {
+      throw new VerdictRefusedException(
+          packet,
+          "where IP and TCP header change their length (from "
+              + packet.ip().payloadOffset()
+              + " bytes to "
+              + changed.payloadOffset()
+              + "), the kernel adjusts sequence numbers by a wrong difference");
     }
   }
 

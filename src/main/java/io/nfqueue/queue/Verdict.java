@@ -176,6 +176,7 @@ public final class Verdict {
    * have come with its connection ({@link QueueFlag#CONNTRACK}).
    */
   public Verdict withConntrack(ConntrackChange change) {
+    Objects.requireNonNull(change, "change");
     // most have nothing to say of it: then the constants stay what they are
     return change == changes.conntrack() ? this : with(changes.withConntrack(change));
   }

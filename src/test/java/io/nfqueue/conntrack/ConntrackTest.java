@@ -1,6 +1,7 @@
 package io.nfqueue.conntrack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.nfqueue.netlink.NlMsgWriter;
@@ -155,6 +156,11 @@ class ConntrackTest {
       assertThat(connection.hasLabel(label)).as("%d", label).isEqualTo(label == 1 || label == 5);
     }
     assertThat(golden("packet-ct-tcp").hasLabel(5)).isFalse();
+    for (int label : new int[] {-8, -1, Conntrack.MAX_LABEL + 1}) {
+      assertThatThrownBy(() -> golden("packet-ct-tcp").hasLabel(label))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("label " + label + ": 0..127 expected");
+    }
   }
 
   @Test

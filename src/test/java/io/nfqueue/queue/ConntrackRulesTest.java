@@ -76,6 +76,25 @@ class ConntrackRulesTest {
         .hasMessageContaining(because);
   }
 
+  private static byte[] withoutTcpOptions(QueuedPacket packet) {
+    byte[] bytes = packet.payload();
+    int tcp = packet.ip().transportOffset();
+    byte[] without = Arrays.copyOf(bytes, tcp + 20 + bytes.length - packet.ip().payloadOffset());
+    int data = packet.ip().payloadOffset();
+    System.arraycopy(bytes, data, without, tcp + 20, bytes.length - data);
+    without[tcp + 12] = 5 << 4;
+    return without;
+  }
+
+  @Test
+  void refusesAdjustmentOfAPacketThatWasNotCopied() {
+    QueuedPacket meta = GoldenFilesTest.decoded(GoldenFilesTest.golden("packet-meta"));
+    assertRefused(
+        meta,
+        Verdict.accept().withPayload(TCP.payload()).withAdjustedSequence(),
+        "copyMode=PACKET");
+  }
+
   static Stream<Arguments> unchanged() {
     Verdict accept = Verdict.accept();
     return Stream.of(
@@ -192,6 +211,11 @@ class ConntrackRulesTest {
             accept.withConntrack(ConntrackChange.NONE.withExpectation(expectation)),
             "only of one that has a helper"),
         arguments("adjustment of IPv6", TCP6, lengthened(TCP6), "for IPv4 only"),
+        arguments(
+            "adjustment where options of TCP go",
+            TCP,
+            accept.withPayload(withoutTcpOptions(TCP)).withAdjustedSequence(),
+            "header change their length (from 52 bytes to 40)"),
         arguments(
             "adjustment without a helper",
             altered("packet-ct-tcp", TYPE_OF_HELP, TYPE_OF_NOTHING),
