@@ -70,7 +70,7 @@ final class TuningTraffic {
     return sent;
   }
 
-  /** Sends so many datagrams a second, over 64 addresses; how many. */
+  /** Sends so many datagrams a second, over 64 addresses, each with the time; how many. */
   static long sendAtRate(int rate, long nanos) throws IOException {
     InetSocketAddress[] destinations = destinations();
     ByteBuffer datagram = ByteBuffer.allocateDirect(DATAGRAM_BYTES);
@@ -79,7 +79,9 @@ final class TuningTraffic {
     long sent = 0;
     try (DatagramChannel channel = DatagramChannel.open()) {
       while (sent * interval < nanos) {
-        if (System.nanoTime() - start >= sent * interval) {
+        long now = System.nanoTime();
+        if (now - start >= sent * interval) {
+          datagram.putLong(0, now);
           channel.send(datagram.clear(), destinations[(int) (sent % destinations.length)]);
           sent++;
         }
