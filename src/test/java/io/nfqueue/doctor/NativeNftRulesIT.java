@@ -2,15 +2,10 @@ package io.nfqueue.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nfqueue.testnet.Namespace;
-import io.nfqueue.testnet.TestNetwork;
-import io.nfqueue.testnet.TestNetworkExtension;
 import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,36 +14,18 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the doctor says of that kernel.
  */
 @Tag("guest")
-@ExtendWith(TestNetworkExtension.class)
-class NativeNftRulesIT {
+class NativeNftRulesIT extends FedGateIT {
   private static final Duration SHORTLY = Duration.ofMillis(500);
-  private static final int SOME_PORT = 5000;
-  private static final int SSH = 22;
-  private static final int KAFKA = 9092;
 
-  private Namespace gate;
-  private Namespace peer;
-
-  @BeforeEach
-  void takeNetwork(TestNetwork network) {
-    gate = network.gate();
-    peer = network.peer();
+  @Override
+  String rules() {
+    return gate.run("nft list ruleset");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"input", "output", "prerouting", "postrouting"})
   void feedFourQueuesAndLeaveOutSshAndBrokersUntilReleased(String hook) throws IOException {
-    String before = gate.run("nft list ruleset");
-    PrintedRules rules = PrintedRules.of("nfqueue:0-3 --hook " + hook);
-    FedQueues queues = new FedQueues(gate, 0, 3);
-    rules.feed(gate, "nft");
-
-    FeedScenario.assertFedButForTheExceptedPorts(gate, peer, queues, KAFKA);
-
-    assertThat(queues.fed()).as("queues that the balance uses").isGreaterThan(1);
-    rules.release(gate, "nft");
-    assertThat(gate.run("nft list ruleset")).isEqualTo(before);
-    FeedScenario.assertNotFed(gate, peer, queues);
+    assertFeedsFourQueuesUntilReleased("nft", hook);
   }
 
   @Test

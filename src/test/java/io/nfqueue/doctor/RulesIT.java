@@ -4,56 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nfqueue.testnet.Namespace;
-import io.nfqueue.testnet.TestNetwork;
-import io.nfqueue.testnet.TestNetworkExtension;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The printed commands of iptables, run as they are. */
-@ExtendWith(TestNetworkExtension.class)
-class RulesIT {
+class RulesIT extends FedGateIT {
   private static final Duration SHORTLY = Duration.ofMillis(100);
-  private static final int SOME_PORT = 5000;
-  private static final int SSH = 22;
-  private static final int KAFKA = 9092;
 
-  private Namespace gate;
-  private Namespace peer;
-
-  @BeforeEach
-  void takeNetwork(TestNetwork network) {
-    gate = network.gate();
-    peer = network.peer();
-  }
-
-  private String mangleTables() {
+  @Override
+  String rules() {
     return gate.run("iptables -w -t mangle -S") + gate.run("ip6tables -w -t mangle -S");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"input", "output", "prerouting", "postrouting"})
   void feedFourQueuesAndLeaveOutSshAndBrokersUntilReleased(String hook) throws IOException {
-    String before = mangleTables();
-    PrintedRules rules = PrintedRules.of("nfqueue:0-3 --hook " + hook);
-    FedQueues queues = new FedQueues(gate, 0, 3);
-    rules.feed(gate, "iptables");
-
-    FeedScenario.assertFedButForTheExceptedPorts(gate, peer, queues, KAFKA);
-
-    assertThat(queues.fed()).as("queues that the balance uses").isGreaterThan(1);
-    rules.release(gate, "iptables");
-    assertThat(mangleTables()).isEqualTo(before);
-    FeedScenario.assertNotFed(gate, peer, queues);
+    assertFeedsFourQueuesUntilReleased("iptables", hook);
   }
 
   /** As where the kernel lacks a match. */
@@ -65,21 +39,21 @@ class RulesIT {
     for (int ipVersion : List.of(4, 6)) {
       FeedingTraffic.tcp(peer, gate, ipVersion, SSH);
     }
-    assertThat(mangleTables()).doesNotContain("-A INPUT");
+    assertThat(rules()).doesNotContain("-A INPUT");
   }
 
   @Test
   void whatIsFedTwiceIsReleasedAsAWhole() {
-    String before = mangleTables();
+    String before = rules();
     PrintedRules rules = PrintedRules.of("nfqueue:7");
     rules.feed(gate, "iptables");
-    String fed = mangleTables();
+    String fed = rules();
 
     paste(rules.section("feed by iptables"));
 
-    assertThat(mangleTables()).isEqualTo(fed);
+    assertThat(rules()).isEqualTo(fed);
     rules.release(gate, "iptables");
-    assertThat(mangleTables()).isEqualTo(before);
+    assertThat(rules()).isEqualTo(before);
   }
 
   /** Goes on after an error, as a terminal does. */
