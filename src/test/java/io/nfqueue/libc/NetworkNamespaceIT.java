@@ -23,7 +23,7 @@ class NetworkNamespaceIT {
   @Test
   void noThreadOfTheJvmIsElsewhereAfterwards(TestNetwork network) throws IOException {
     String before = ThreadNamespaces.own();
-    assertThat(ThreadNamespaces.ofAllThreads()).containsExactly(before);
+    ThreadNamespaces.awaitAllThreadsIn(before);
 
     for (int i = 0; i < 50; i++) {
       PacketQueue queue =

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ public final class ThreadNamespaces {
   private ThreadNamespaces() {}
 
   /** Those of all threads, as in {@code net:[4026531840]}. */
-  public static Set<String> ofAllThreads() throws IOException {
+  private static Set<String> ofAllThreads() throws IOException {
     Set<String> namespaces = new HashSet<>();
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
       for (Path task : tasks) {
@@ -42,6 +43,8 @@ public final class ThreadNamespaces {
   public static void awaitAllThreadsIn(String namespace) {
     await()
         .atMost(PATIENCE)
+        // of a thread that is just ending the kernel may say otherwise than that there is none
+        .ignoreExceptionsInstanceOf(FileSystemException.class)
         .untilAsserted(() -> assertThat(ofAllThreads()).containsExactly(namespace));
   }
 }
