@@ -16,7 +16,7 @@ import org.apache.camel.Message;
  * @param helper its helper's name, empty for none
  */
 record ConntrackSettings(
-    Long mark, Long markMask, String labels, String labelsMask, Duration timeout, String helper) {
+    Long mark, Long markMask, byte[] labels, byte[] labelsMask, Duration timeout, String helper) {
 
   /** Nothing but the message says. */
   static final ConntrackSettings NONE = new ConntrackSettings(null, null, null, null, null, null);
@@ -27,15 +27,12 @@ record ConntrackSettings(
    * @throws IllegalArgumentException naming option, value and range
    */
   static ConntrackSettings of(VerdictConfiguration options) {
-    check("conntrackLabels", options.getConntrackLabels(), LabelText::parse, LabelText.FORM);
-    check(
-        "conntrackLabelsMask", options.getConntrackLabelsMask(), LabelText::parse, LabelText.FORM);
-    check(
+    read(
         "conntrackTimeout",
         options.getConntrackTimeout(),
         ConntrackChange.NONE::withTimeout,
         "0..4294967295 seconds");
-    check(
+    read(
         "conntrackHelper",
         options.getConntrackHelper(),
         ConntrackChange.NONE::withHelper,
@@ -43,18 +40,19 @@ record ConntrackSettings(
     return new ConntrackSettings(
         options.getConntrackMark(),
         options.getConntrackMarkMask(),
-        options.getConntrackLabels(),
-        options.getConntrackLabelsMask(),
+        labels("conntrackLabels", options.getConntrackLabels()),
+        labels("conntrackLabelsMask", options.getConntrackLabelsMask()),
         options.getConntrackTimeout(),
         options.getConntrackHelper());
   }
 
-  private static <T> void check(
-      String option, T value, Function<T, Object> reader, String expected) {
+  private static byte[] labels(String option, String text) {
+    return read(option, text, LabelText::parse, LabelText.FORM);
+  }
+
+  private static <T, R> R read(String option, T value, Function<T, R> reader, String expected) {
     try {
-      if (value != null) {
-        reader.apply(value);
-      }
+      return value == null ? null : reader.apply(value);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(option + "=" + value + ": " + expected + " expected", e);
     }
@@ -90,14 +88,14 @@ record ConntrackSettings(
     }
     byte[] value =
         labels != null
-            ? LabelText.parse(labels)
+            ? labels
             : headers.read(NfqueueConstants.CONNTRACK_LABELS, LabelText::parse, LabelText.FORM);
     if (value == null) {
       return change;
     }
     byte[] mask =
         labelsMask != null
-            ? LabelText.parse(labelsMask)
+            ? labelsMask
             : headers.read(
                 NfqueueConstants.CONNTRACK_LABELS_MASK, LabelText::parse, LabelText.FORM);
     return mask == null ? change.withLabels(value) : change.withLabels(value, mask);

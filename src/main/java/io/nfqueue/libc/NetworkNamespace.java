@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /**
  * A Linux network namespace, by name (as in {@code ip netns}), by path, or the JVM's own.
@@ -87,36 +86,16 @@ public final class NetworkNamespace {
       if (path == null) {
         return task.call();
       }
-      FutureTask<T> inside =
-          new FutureTask<>(
-              () -> {
-                enter(libc);
-                return task.call();
-              });
-      Thread thread = new Thread(inside, "nfqueue-netns-" + path.getFileName());
-      thread.setDaemon(true);
-      thread.start();
-      awaitEnd(thread);
-      return inside.get();
+      return OwnThread.call(
+          "nfqueue-netns-" + path.getFileName(),
+          () -> {
+            enter(libc);
+            return task.call();
+          });
     } catch (ExecutionException e) {
       throw unchecked(e.getCause());
     } catch (Exception e) {
       throw unchecked(e);
-    }
-  }
-
-  /** Waits through interrupts: what the task opens would belong to nobody, and it is short. */
-  private static void awaitEnd(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -4,7 +4,6 @@ import io.nfqueue.libc.LibC;
 import io.nfqueue.libc.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +17,6 @@ import java.util.stream.Collectors;
  *     in another PID namespace
  */
 public record OwnedQueue(KernelQueueStatistics kernel, SocketOwner owner) {
-  // that of the thread, not of the process: the thread may have entered another namespace
-  private static final Path NETLINK_FILE = Path.of("/proc/thread-self/net/netlink");
-
   /**
    * All queues of a network namespace that have an owner.
    *
@@ -42,7 +38,7 @@ public record OwnedQueue(KernelQueueStatistics kernel, SocketOwner owner) {
       List<KernelQueueStatistics> lines = file.read();
       Map<Long, SocketOwner> owners =
           SocketOwner.find(
-              Files.readString(NETLINK_FILE),
+              Files.readString(SocketOwner.NETLINK_FILE),
               lines.stream().map(KernelQueueStatistics::portId).collect(Collectors.toSet()));
       return Optional.of(
           lines.stream().map(line -> new OwnedQueue(line, owners.get(line.portId()))).toList());

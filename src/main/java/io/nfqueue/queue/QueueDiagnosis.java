@@ -5,7 +5,6 @@ import io.nfqueue.libc.Errno;
 import io.nfqueue.libc.LibC;
 import io.nfqueue.libc.NetworkNamespace;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
@@ -14,9 +13,6 @@ import java.util.stream.Collectors;
  * here, who is in the way, and what to do.
  */
 final class QueueDiagnosis {
-  // that of the thread, not of the process: the thread may have entered another namespace
-  private static final Path NETLINK_FILE = Path.of("/proc/thread-self/net/netlink");
-
   private final LibC libc;
   private final QueueConfig config;
   private final int queue;
@@ -150,7 +146,7 @@ final class QueueDiagnosis {
 
   private String netlinkSockets() {
     try {
-      return namespace.call(libc, () -> Files.readString(NETLINK_FILE));
+      return namespace.call(libc, () -> Files.readString(SocketOwner.NETLINK_FILE));
     } catch (RuntimeException e) {
       // the owner then stays unknown
       return "";

@@ -2,10 +2,10 @@ package io.nfqueue.queue;
 
 import io.nfqueue.libc.Errno;
 import io.nfqueue.libc.LibC;
+import io.nfqueue.libc.OwnThread;
 import io.nfqueue.libc.SyscallException;
 import io.nfqueue.libc.ThreadScheduling;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,29 +36,17 @@ final class ReceiveThread {
     if (scheduling.equals(ThreadScheduling.UNCHANGED)) {
       return;
     }
-    FutureTask<Void> trial = new FutureTask<>(() -> scheduling.apply(libc), null);
-    Thread probe = new Thread(trial, "nfqueue-" + queue + "-trial");
-    probe.setDaemon(true);
-    probe.start();
-    boolean interrupted = false;
     try {
-      for (boolean done = false; !done; ) {
-        try {
-          trial.get();
-          done = true;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
+      OwnThread.call(
+          "nfqueue-" + queue + "-trial",
+          () -> {
+            scheduling.apply(libc);
+            return null;
+          });
     } catch (ExecutionException e) {
       throw e.getCause() instanceof SyscallException failed
           ? explain(failed)
           : new IllegalStateException(e.getCause());
-    } finally {
-      // not before the end: it would turn the wait into spinning
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

@@ -21,6 +21,9 @@ import java.util.Set;
  * @param command its name, as in /proc/PID/comm; null where it has just ended
  */
 public record SocketOwner(long processId, String command) {
+  /** That of the thread, not of the process: the thread may have entered another namespace. */
+  static final Path NETLINK_FILE = Path.of("/proc/thread-self/net/netlink");
+
   private static final int PROTOCOL_COLUMN = 1;
   private static final int PORT_ID_COLUMN = 2;
   private static final int INODE_COLUMN = 9;

@@ -9,6 +9,7 @@ import io.nfqueue.libc.ThreadScheduling;
 import io.nfqueue.queue.PacketQueue;
 import io.nfqueue.queue.QueuedPacket;
 import io.nfqueue.testnet.Datagram;
+import io.nfqueue.testnet.ManyClients;
 import io.nfqueue.testnet.Namespace;
 import io.nfqueue.testnet.TestNetwork;
 import io.nfqueue.testnet.TestNetworkExtension;
@@ -17,7 +18,6 @@ import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -79,28 +79,9 @@ class MultiQueueIT {
     gate.route(r -> r.from(RoutedGate.nfqueue(RANGE, options)).process(this::note));
   }
 
-  /** One socket a flow, each with an address of its own: the kernel's hash is over addresses. */
-  private List<DatagramChannel> clients() throws IOException {
-    List<DatagramChannel> clients = new ArrayList<>();
-    for (int flow = 0; flow < FLOWS; flow++) {
-      String address = "10.9.0." + (100 + flow);
-      peer.run("ip addr add " + address + "/24 dev " + peer.device());
-      gate.gate()
-          .run(
-              "ip neigh replace "
-                  + address
-                  + " lladdr "
-                  + peer.hardwareAddress()
-                  + " nud permanent dev "
-                  + gate.gate().device());
-      clients.add(peer.udp(new InetSocketAddress(address, 0)));
-    }
-    return clients;
-  }
-
   /** Sends numbered datagrams, flow by flow in turn; what arrives is in order within each flow. */
   private void sendAndCheckOrder() throws Exception {
-    List<DatagramChannel> clients = clients();
+    List<DatagramChannel> clients = ManyClients.open(gate.gate(), peer, FLOWS);
     Map<InetSocketAddress, Integer> arrived = new HashMap<>();
     for (int i = 0; i < PACKETS_EACH; i++) {
       for (DatagramChannel client : clients) {

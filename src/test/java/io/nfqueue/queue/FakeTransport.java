@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Gives what a test has put there, one entry for each receive call; keeps what is sent. */
-final class FakeTransport implements NetlinkTransport {
+class FakeTransport implements NetlinkTransport {
   private final Deque<Consumer<ReceivedDatagrams>> receives = new ArrayDeque<>();
   private final Deque<Errno> sendFailures = new ArrayDeque<>();
   private final List<byte[]> sent = new ArrayList<>();

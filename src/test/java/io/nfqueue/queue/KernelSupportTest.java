@@ -3,7 +3,6 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nfqueue.libc.Errno;
-import io.nfqueue.netlink.NetlinkTransport;
 import io.nfqueue.netlink.ReceivedDatagrams;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,7 +21,7 @@ class KernelSupportTest {
   private static final int NO_FLAGS = -1;
 
   /** Answers each request as {@code nfqnl_recv_config} of some kernel would. */
-  private static final class Kernel implements NetlinkTransport {
+  private static final class Kernel extends FakeTransport {
     private final IntFunction<Errno> answers;
     private final List<Integer> queues = new ArrayList<>();
     private final List<byte[]> outbox = new ArrayList<>();
@@ -53,22 +52,6 @@ class KernelSupportTest {
       outbox.clear();
       return into.size();
     }
-
-    @Override
-    public void wake() {}
-
-    @Override
-    public int portId() {
-      return 4711;
-    }
-
-    @Override
-    public int receiveBufferBytes() {
-      return 212_992;
-    }
-
-    @Override
-    public void close() {}
   }
 
   private static Map<QueueFlag, Boolean> all(boolean known) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nfqueue.testnet.Datagram;
-import java.net.InetSocketAddress;
+import io.nfqueue.testnet.ManyClients;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,19 +78,7 @@ class SeveralQueuesIT extends QueueIT {
           });
     }
     DatagramChannel server = gate.udp(gate.ipv4(PORT));
-    List<DatagramChannel> clients = new ArrayList<>();
-    for (int flow = 0; flow < flows; flow++) {
-      String address = "10.9.0." + (100 + flow);
-      peer.run("ip addr add " + address + "/24 dev " + peer.device());
-      gate.run(
-          "ip neigh replace "
-              + address
-              + " lladdr "
-              + peer.hardwareAddress()
-              + " nud permanent dev "
-              + gate.device());
-      clients.add(peer.udp(new InetSocketAddress(address, 0)));
-    }
+    List<DatagramChannel> clients = ManyClients.open(gate, peer, flows);
     Map<String, Integer> next = new ConcurrentHashMap<>();
     for (int i = 0; i < packetsPerFlow; i++) {
       for (DatagramChannel client : clients) {
