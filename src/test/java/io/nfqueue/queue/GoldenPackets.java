@@ -54,13 +54,14 @@ public final class GoldenPackets {
    * @param name as in {@code packet-udp-1}
    */
   public static QueuedPacket decode(String name) {
-    byte[] message = bytes(name);
+    byte[] message = message(name);
     DeviceNames devices = index -> index == 0 ? null : "eth" + index;
     Receipt receipt = new Receipt(BINDING_ID, 0, System.nanoTime(), 1_795_000_000_000L, devices);
     return new PacketDecoder().decode(message, 0, message.length, receipt);
   }
 
-  private static byte[] bytes(String name) {
+  /** The message itself, in an array of its own. */
+  static byte[] message(String name) {
     String file = "/golden/" + name + ".hex";
     try (InputStream in = GoldenPackets.class.getResourceAsStream(file)) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
