@@ -1,0 +1,95 @@
+package io.nfqueue.performance;
+
+import com.sun.management.ThreadMXBean;
+import io.nfqueue.camel.NfqueueConstants;
+import io.nfqueue.camel.NfqueueConsumer;
+import io.nfqueue.queue.PacketQueue;
+import io.nfqueue.queue.QueueConfig;
+import io.nfqueue.queue.Verdict;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/**
+ * A reader of queue 0 that {@link PacketCostIT} measures: the program of a JVM of its own. For each
+ * line that it reads it says how many packets it has decided, and how many bytes its receive thread
+ * has allocated.
+ *
+ * <p>Argument: the name of a {@link PacketCost}.
+ */
+public final class MeasuredReader {
+  private static final int MAX_LENGTH = 8192;
+  private static final int RECEIVE_BUFFER_BYTES = 16 << 20;
+  private static final String RECEIVE_THREAD = "nfqueue-0";
+  private static final int TELNET = 23;
+
+  private MeasuredReader() {}
+
+  public static void main(String[] arguments) throws Exception {
+    switch (PacketCost.valueOf(arguments[0])) {
+      case LOOP -> loop();
+      case ROUTE -> route(false);
+      case CONDITIONS -> route(true);
+    }
+  }
+
+  private static void loop() throws Exception {
+    QueueConfig config =
+        QueueConfig.number(0)
+            .withMaxLength(MAX_LENGTH)
+            .withReceiveBufferBytes(RECEIVE_BUFFER_BYTES);
+    try (PacketQueue queue = PacketQueue.open(config)) {
+      Thread reader = new Thread(() -> queue.run(packet -> Verdict.accept()), RECEIVE_THREAD);
+      reader.start();
+      answer(queue);
+    }
+  }
+
+  private static void route(boolean conditions) throws Exception {
+    String uri = "nfqueue:0?maxLength=" + MAX_LENGTH + "&receiveBufferSize=" + RECEIVE_BUFFER_BYTES;
+    try (DefaultCamelContext context = new DefaultCamelContext()) {
+      context.disableJMX();
+      context.addRoutes(
+          new RouteBuilder() {
+            @Override
+            public void configure() {
+              if (conditions) {
+                from(uri)
+                    .routeId("route")
+                    .choice()
+                    .when(header(NfqueueConstants.DESTINATION_PORT).isEqualTo(TELNET))
+                    .to("nfqueue:0?verdict=DROP")
+                    .when(header(NfqueueConstants.PROTOCOL).isEqualTo("UDP"))
+                    .to("nfqueue:0?verdict=ACCEPT")
+                    .otherwise()
+                    .to("nfqueue:0?verdict=DROP");
+              } else {
+                from(uri).routeId("route").stop();
+              }
+            }
+          });
+      context.start();
+      answer(((NfqueueConsumer) context.getRoute("route").getConsumer()).queues().get(0));
+    }
+  }
+
+  private static void answer(PacketQueue queue) throws Exception {
+    long receiveThread =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().endsWith(RECEIVE_THREAD))
+            .findFirst()
+            .orElseThrow()
+            .getId();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    BufferedReader questions =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    System.out.println("ready");
+    while (questions.readLine() != null) {
+      System.out.println(
+          queue.statistics().decided() + " " + threads.getThreadAllocatedBytes(receiveThread));
+    }
+  }
+}
