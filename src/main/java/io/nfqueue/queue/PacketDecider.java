@@ -76,7 +76,17 @@ final class PacketDecider {
    */
   int decideUpTo(long packetId, Verdict verdict, DecisionCause cause) {
     checkDelivered(packetId);
-    List<PendingPacket> open = pending.openUpTo((int) packetId);
+    return decideAll(pending.openUpTo((int) packetId), verdict, cause, false);
+  }
+
+  /**
+   * Decides those of several packets that nobody has decided; see {@link #decideUpTo}.
+   *
+   * @param open in the order of their ids
+   * @param gather whether they may wait for the next flush
+   * @return how many it decided
+   */
+  int decideAll(List<PendingPacket> open, Verdict verdict, DecisionCause cause, boolean gather) {
     List<ResolvedVerdict> verdicts = new ArrayList<>(open.size());
     for (PendingPacket packet : open) {
       verdicts.add(resolve(packet.packet, verdict));
@@ -90,7 +100,9 @@ final class PacketDecider {
         theirs.add(verdicts.get(i));
       }
     }
-    if (!claimed.isEmpty()) {
+    if (gather) {
+      sender.gatherAll(claimed, theirs, cause);
+    } else if (!claimed.isEmpty()) {
       sender.sendAll(claimed, theirs, cause);
     }
     return claimed.size();

@@ -31,8 +31,8 @@ final class PacketIntake {
   PacketBatch receive(int timeoutMillis) {
     thread.enter();
     sender.flush();
-    if (!current.hasUntaken()) {
-      current = PacketBatch.EMPTY;
+    current = current.rest();
+    if (current.isEmpty()) {
       PacketBatch batch = receiver.receive(timeoutMillis);
       current = standing.answer(batch) ? PacketBatch.EMPTY : batch;
     }
@@ -41,7 +41,7 @@ final class PacketIntake {
 
   /** Sends what is gathered where the receiving thread, which calls this, has no more packets. */
   boolean flushAtTheEnd() {
-    boolean end = current.isExhausted();
+    boolean end = current.isAtItsEnd();
     if (end) {
       sender.flush();
     }

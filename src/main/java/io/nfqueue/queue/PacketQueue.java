@@ -2,6 +2,7 @@ package io.nfqueue.queue;
 
 import io.nfqueue.libc.LibC;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
@@ -31,6 +32,7 @@ public final class PacketQueue implements AutoCloseable {
   private final QueueConfig config;
   private final String bindingId = UUID.randomUUID().toString();
   private final QueueParts parts;
+  private final PacketBatch none = new PacketBatch(new PendingPacket[0], 0).from(this);
 
   private PacketQueue(
       QueueConfig config,
@@ -127,7 +129,8 @@ public final class PacketQueue implements AutoCloseable {
   }
 
   private PacketBatch receive(int timeoutMillis) {
-    return isClosed() ? PacketBatch.EMPTY : parts.intake.receive(timeoutMillis);
+    PacketBatch batch = isClosed() ? none : parts.intake.receive(timeoutMillis);
+    return batch.isEmpty() ? none : batch.from(this);
   }
 
   /**
@@ -212,6 +215,36 @@ public final class PacketQueue implements AutoCloseable {
     return decided;
   }
 
+  /**
+   * Decides all packets of a batch that nobody has decided. On the receiving thread the verdicts
+   * leave with what it gathers, on others at once.
+   *
+   * @param batch one of this binding; if not yet, all of it is handed out
+   * @param verdict for all of them; without a payload
+   * @return how many it decided; 0 is no error
+   * @throws VerdictRefusedException where the verdict would do harm to one of them; then nothing is
+   *     decided
+   * @throws VerdictNotSentException where the kernel could not be told of all; the rest stays
+   *     pending. Of verdicts that were gathered, the log and the statistics tell
+   * @throws QueueClosedException after {@link #close}, or for a batch of another binding
+   */
+  public int decideRest(PacketBatch batch, Verdict verdict, DecisionCause cause) {
+    checkOurs(batch.bindingId());
+    List<PendingPacket> open = batch.open();
+    if (open.isEmpty()) {
+      return 0;
+    }
+    if (verdict.payload() != null && verdict.kind() != Verdict.Kind.DROP) {
+      parts.counters.refused.increment();
+      throw new VerdictRefusedException(
+          open.get(0).packet, "one payload cannot replace all packets of a batch: split it");
+    }
+    boolean gather = parts.receiveThread.isCurrent();
+    int decided = parts.decider.decideAll(open, verdict, cause, gather);
+    leave(gather, decided > 0);
+    return decided;
+  }
+
   private void checkOurs(String packetBindingId) {
     if (!packetBindingId.equals(bindingId)) {
       parts.counters.refused.increment();
@@ -229,11 +262,15 @@ public final class PacketQueue implements AutoCloseable {
 
   /** Sees to it that what was gathered leaves; whether the packet was still to be decided. */
   private boolean done(PacketDecider.Outcome outcome, boolean gather) {
+    leave(gather, outcome == PacketDecider.Outcome.GATHERED_FIRST);
+    return outcome != PacketDecider.Outcome.TOO_LATE;
+  }
+
+  private void leave(boolean gather, boolean waitingSinceNow) {
     boolean left = gather && parts.intake.flushAtTheEnd();
-    if (!left && outcome == PacketDecider.Outcome.GATHERED_FIRST) {
+    if (!left && waitingSinceNow) {
       parts.clock.watch();
     }
-    return outcome != PacketDecider.Outcome.TOO_LATE;
   }
 
   /**

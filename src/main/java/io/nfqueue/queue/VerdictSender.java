@@ -102,6 +102,27 @@ final class VerdictSender {
   }
 
   /**
+   * Puts the verdicts of several packets to the others; {@link #flush} sends them.
+   *
+   * @param verdicts one for each
+   */
+  void gatherAll(List<PendingPacket> claimed, List<ResolvedVerdict> verdicts, DecisionCause cause) {
+    gatherLock.lock();
+    int handled = 0;
+    try {
+      while (handled < claimed.size()) {
+        int next = handled++;
+        gather(claimed.get(next), verdicts.get(next), cause);
+      }
+    } finally {
+      for (; handled < claimed.size(); handled++) {
+        claimed.get(handled).release();
+      }
+      gatherLock.unlock();
+    }
+  }
+
+  /**
    * Sends the verdicts of several packets now: as one batch verdict where they are equal and no
    * other packet up to the last of them is undecided, else one by one.
    *

@@ -121,7 +121,7 @@ public final class ErrorChild {
   private void decideOne(int queue) {
     try (PacketQueue opened = PacketQueue.open(QueueConfig.number(queue))) {
       say("OPENED", opened.portId());
-      QueuedPacket packet = opened.receive(PATIENCE).next();
+      QueuedPacket packet = opened.receive(PATIENCE).iterator().next();
       opened.decide(packet, Verdict.accept());
       for (int i = 0; i < 3; i++) {
         opened.receive(Duration.ofMillis(1));

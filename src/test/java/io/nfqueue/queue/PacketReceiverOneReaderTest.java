@@ -58,7 +58,7 @@ class PacketReceiverOneReaderTest extends PacketReceiverOnFakeTransport {
     enough.countDown();
     reader.join();
     assertThat(ids).containsExactly(1L);
-    assertThat(receiver.tryReceive().next().packetId()).isEqualTo(2);
+    assertThat(receiver.tryReceive().iterator().next().packetId()).isEqualTo(2);
   }
 
   private static void awaitUninterrupted(CountDownLatch latch) {

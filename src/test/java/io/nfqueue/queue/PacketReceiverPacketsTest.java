@@ -9,6 +9,7 @@ import io.nfqueue.netlink.NlMsgWriter;
 import io.nfqueue.netlink.ReceivedDatagrams;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class PacketReceiverPacketsTest extends PacketReceiverOnFakeTransport {
     transport.then(packet("packet-udp-4", QUEUE, 77));
     PacketBatch batch = receiver.receive(-1);
     assertThat(batch.size()).isEqualTo(1);
-    QueuedPacket packet = batch.next();
+    QueuedPacket packet = batch.iterator().next();
     assertThat(packet.packetId()).isEqualTo(77);
     assertThat(packet.queueNumber()).isEqualTo(QUEUE);
     assertThat(packet.bindingId()).isEqualTo("binding");
@@ -107,7 +108,7 @@ class PacketReceiverPacketsTest extends PacketReceiverOnFakeTransport {
     message.putBytes(Nfqnl.NFQA_MARK, new byte[2]);
     message.end();
     transport.then(Arrays.copyOf(message.array(), message.length()));
-    QueuedPacket packet = receiver.receive(0).next();
+    QueuedPacket packet = receiver.receive(0).iterator().next();
     assertThat(packet.packetId()).isEqualTo(9);
     assertThat(packet.malformed()).isTrue();
     assertThat(statistics().malformedAttributes()).isEqualTo(1);
@@ -148,7 +149,7 @@ class PacketReceiverPacketsTest extends PacketReceiverOnFakeTransport {
   @Test
   void givesThePacketsOfOneCallTheSameReceiptAndKeepsTheirBytes() {
     transport.then(packet("packet-udp-4", QUEUE, 1), packet("packet-mark", QUEUE, 2));
-    PacketBatch batch = receiver.receive(0);
+    Iterator<QueuedPacket> batch = receiver.receive(0).iterator();
     QueuedPacket first = batch.next();
     QueuedPacket second = batch.next();
     assertThat(first.receivedNanoTime()).isEqualTo(second.receivedNanoTime());

@@ -70,7 +70,7 @@ class PacketReceiverUnreadableTest extends PacketReceiverOnFakeTransport {
     byte[] message = packet("packet-udp-4", QUEUE, 1);
     patched(message, 40, 0xffff);
     transport.then(message);
-    QueuedPacket packet = receiver.receive(0).next();
+    QueuedPacket packet = receiver.receive(0).iterator().next();
     assertThat(packet.attributesMalformed()).isTrue();
     assertThat(packet.malformed()).isTrue();
     assertThat(packet.payloadLength()).isZero();

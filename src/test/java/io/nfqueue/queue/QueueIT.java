@@ -67,7 +67,7 @@ abstract class QueueIT {
   static QueuedPacket receiveOne(PacketQueue queue) {
     PacketBatch batch = queue.receive(PATIENCE);
     assertThat(batch.size()).isEqualTo(1);
-    return batch.next();
+    return batch.iterator().next();
   }
 
   /** That many packets, in the order of their ids. */

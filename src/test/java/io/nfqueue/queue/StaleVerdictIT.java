@@ -48,7 +48,7 @@ class StaleVerdictIT extends QueueIT {
   private static QueuedPacket receiveAfterErrors(PacketQueue queue) {
     PacketBatch batch = queue.receive(PATIENCE);
     // a batch of errors only is empty
-    return batch.isEmpty() ? receiveOne(queue) : batch.next();
+    return batch.isEmpty() ? receiveOne(queue) : batch.iterator().next();
   }
 
   @Test

@@ -25,7 +25,7 @@ class UntakenPacketsIT extends QueuedUdpIT {
 
   @Test
   void theRestOfABatchComesWithTheNextReceive() throws IOException {
-    queue.decide(queue.receive(PATIENCE).next(), Verdict.accept());
+    queue.decide(queue.receive(PATIENCE).iterator().next(), Verdict.accept());
     PacketBatch rest = queue.receive(PATIENCE);
     assertThat(rest).extracting(QueuedPacket::packetId).containsExactly(2L, 3L);
     queue.decide(queue.bindingId(), 2, Verdict.accept(), DecisionCause.DECIDED);
