@@ -34,6 +34,7 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "autoVerdict": getOrCreateConfiguration(target).setAutoVerdict(property(camelContext, boolean.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
+        case "batching": getOrCreateConfiguration(target).setBatching(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.nfqueue.camel.NfqueueConfiguration.class, value)); return true;
@@ -89,6 +90,7 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "autoVerdict": return boolean.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
+        case "batching": return boolean.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "configuration": return io.nfqueue.camel.NfqueueConfiguration.class;
@@ -145,6 +147,7 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "autoVerdict": return getOrCreateConfiguration(target).isAutoVerdict();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
+        case "batching": return getOrCreateConfiguration(target).isBatching();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "configuration": return target.getConfiguration();

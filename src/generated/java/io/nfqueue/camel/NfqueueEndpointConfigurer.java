@@ -29,6 +29,7 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "autoVerdict": target.getConfiguration().setAutoVerdict(property(camelContext, boolean.class, value)); return true;
         case "batchverdict":
         case "batchVerdict": target.setBatchVerdict(property(camelContext, boolean.class, value)); return true;
+        case "batching": target.getConfiguration().setBatching(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "conntrack": target.getConfiguration().setConntrack(property(camelContext, boolean.class, value)); return true;
@@ -114,6 +115,7 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "autoVerdict": return boolean.class;
         case "batchverdict":
         case "batchVerdict": return boolean.class;
+        case "batching": return boolean.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "conntrack": return boolean.class;
@@ -200,6 +202,7 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "autoVerdict": return target.getConfiguration().isAutoVerdict();
         case "batchverdict":
         case "batchVerdict": return target.isBatchVerdict();
+        case "batching": return target.getConfiguration().isBatching();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "conntrack": return target.getConfiguration().isConntrack();

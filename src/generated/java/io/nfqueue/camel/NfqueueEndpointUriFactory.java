@@ -23,10 +23,11 @@ public class NfqueueEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(44);
+        Set<String> props = new HashSet<>(45);
         props.add("adjustSequence");
         props.add("autoVerdict");
         props.add("batchVerdict");
+        props.add("batching");
         props.add("bridgeErrorHandler");
         props.add("conntrack");
         props.add("conntrackHelper");

@@ -15,6 +15,7 @@ import org.apache.camel.util.ObjectHelper;
  *
  * @param template everything about the queue but its number and its thread's CPUs
  * @param cpus those of the receive threads, in turn; none: any
+ * @param batching whether an exchange is about a batch of packets, else about one
  * @param autoVerdict whether the end of an exchange decides
  * @param defaultVerdict for exchanges that end well without a verdict
  * @param failureVerdict for exchanges that fail
@@ -24,6 +25,7 @@ import org.apache.camel.util.ObjectHelper;
 record ConsumerSettings(
     QueueConfig template,
     List<CpuSet> cpus,
+    boolean batching,
     boolean autoVerdict,
     Verdict defaultVerdict,
     Verdict failureVerdict,
@@ -72,6 +74,7 @@ record ConsumerSettings(
     return new ConsumerSettings(
         template,
         cpus(options.getCpuAffinity()),
+        options.isBatching(),
         options.isAutoVerdict(),
         defaultVerdict,
         failureVerdict,

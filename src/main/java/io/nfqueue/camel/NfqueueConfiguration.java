@@ -87,6 +87,14 @@ public class NfqueueConfiguration implements Cloneable {
 
   @UriParam(
       label = "consumer",
+      defaultValue = "false",
+      description =
+          "Whether the packets of one receive call are one exchange, with a PacketBatch as its "
+              + "body. If false, each packet is an exchange.")
+  private boolean batching;
+
+  @UriParam(
+      label = "consumer",
       defaultValue = "true",
       description =
           "Whether the end of the exchange decides the packet, by the header "
@@ -254,6 +262,14 @@ public class NfqueueConfiguration implements Cloneable {
 
   public void setReceiveBatchSize(int receiveBatchSize) {
     this.receiveBatchSize = receiveBatchSize;
+  }
+
+  public boolean isBatching() {
+    return batching;
+  }
+
+  public void setBatching(boolean batching) {
+    this.batching = batching;
   }
 
   public boolean isAutoVerdict() {

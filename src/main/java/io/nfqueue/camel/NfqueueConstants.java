@@ -10,6 +10,9 @@ public final class NfqueueConstants extends ConntrackConstants {
   /** Exchange property: the {@link io.nfqueue.queue.QueuedPacket} the exchange was made for. */
   public static final String PACKET_PROPERTY = "CamelNfqueuePacket";
 
+  /** Exchange property: the {@link io.nfqueue.queue.PacketBatch} the exchange was made for. */
+  public static final String BATCH_PROPERTY = "CamelNfqueueBatch";
+
   @Metadata(
       label = "common",
       description = "The kernel's id of the packet, 1 to 4294967295, unique within its binding.",
@@ -31,6 +34,12 @@ public final class NfqueueConstants extends ConntrackConstants {
       javaType = "String",
       important = true)
   public static final String BINDING_ID = "CamelNfqueueBindingId";
+
+  @Metadata(
+      label = "consumer",
+      description = "How many packets the batch has, with batching=true.",
+      javaType = "Integer")
+  public static final String BATCH_SIZE = "CamelNfqueueBatchSize";
 
   @Metadata(
       label = "common",

@@ -3,6 +3,7 @@ package io.nfqueue.camel;
 import io.nfqueue.libc.NetworkNamespace;
 import io.nfqueue.queue.AlreadyDecidedException;
 import io.nfqueue.queue.DecisionCause;
+import io.nfqueue.queue.PacketBatch;
 import io.nfqueue.queue.PacketQueue;
 import io.nfqueue.queue.QueueClosedException;
 import io.nfqueue.queue.QueueRange;
@@ -12,7 +13,7 @@ import org.apache.camel.support.DefaultProducer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides the packet that a message is about. */
+/** Decides the packet, or the batch of packets, that a message is about. */
 public class NfqueueProducer extends DefaultProducer {
   private static final Logger LOG = LoggerFactory.getLogger(NfqueueProducer.class);
 
@@ -36,13 +37,33 @@ public class NfqueueProducer extends DefaultProducer {
 
   @Override
   public void process(Exchange exchange) {
-    PacketIdentity identity = PacketIdentity.of(exchange);
+    PacketBatch batch = PacketIdentity.batchOf(exchange);
+    if (batch == null) {
+      decide(exchange, null, PacketIdentity.of(exchange));
+    } else if (!batch.isEmpty()) {
+      decide(exchange, batch, PacketIdentity.of(batch.iterator().next()));
+    }
+  }
+
+  /**
+   * Decides.
+   *
+   * @param batch or null: one packet
+   * @param identity the packet's, or that of the first one
+   */
+  private void decide(Exchange exchange, PacketBatch batch, PacketIdentity identity) {
     if (!range.covers(identity.queue())) {
       throw new PacketNotFoundException(
           identity
               + ": "
               + getEndpoint().getEndpointUri()
               + " does not cover this queue; nfqueue:* covers all");
+    }
+    if (batch != null && (settings.replacePayload() || settings.batchVerdict())) {
+      throw new IllegalArgumentException(
+          batch
+              + ": replacePayload and batchVerdict are for one packet, and this message is about a"
+              + " batch of them: split it, as in split(body())");
     }
     Binding binding = find(identity);
     Verdict verdict;
@@ -62,7 +83,21 @@ public class NfqueueProducer extends DefaultProducer {
               + " nor header "
               + NfqueueConstants.VERDICT);
     }
-    decide(exchange, binding, identity, verdict, cause);
+    if (batch == null) {
+      decide(exchange, binding, identity, verdict, cause);
+    } else {
+      decideRest(binding, batch, verdict, cause);
+    }
+  }
+
+  /** Where nothing is left of it, a step before has decided each packet: that is no error. */
+  private static void decideRest(
+      Binding binding, PacketBatch batch, Verdict verdict, DecisionCause cause) {
+    try {
+      binding.queue().decideRest(batch, verdict, cause);
+    } catch (QueueClosedException e) {
+      throw notOpen(batch);
+    }
   }
 
   private void decide(
@@ -107,9 +142,9 @@ public class NfqueueProducer extends DefaultProducer {
     return binding;
   }
 
-  private static PacketNotFoundException notOpen(PacketIdentity identity) {
+  private static PacketNotFoundException notOpen(Object packet) {
     return new PacketNotFoundException(
-        identity
+        packet
             + ": its binding is not open in this CamelContext: the consumer was stopped or"
             + " restarted (what it left undecided got its shutdownVerdict), or the packet is one"
             + " of another context or process");

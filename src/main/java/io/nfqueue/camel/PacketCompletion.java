@@ -1,98 +1,22 @@
 package io.nfqueue.camel;
 
 import io.nfqueue.queue.DecisionCause;
-import io.nfqueue.queue.QueueException;
 import io.nfqueue.queue.QueuedPacket;
 import io.nfqueue.queue.Verdict;
-import io.nfqueue.queue.VerdictNotSentException;
-import io.nfqueue.queue.VerdictRefusedException;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
-import org.apache.camel.spi.Synchronization;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Decides a packet when its exchange has ended ({@code autoVerdict=true}), unless it is decided by
- * then. An InOnly seda hands this on to its own exchange; copies by wireTap, split and multicast do
- * not have it.
- */
-final class PacketCompletion implements Synchronization {
-  private static final Logger LOG = LoggerFactory.getLogger(PacketCompletion.class);
-
-  private final Binding binding;
-  private final QueuedPacket packet;
-
+/** Decides the packet of an exchange that has ended. */
+final class PacketCompletion extends ExchangeCompletion<QueuedPacket> {
   PacketCompletion(Binding binding, QueuedPacket packet) {
-    this.binding = binding;
-    this.packet = packet;
+    super(binding, packet);
   }
 
   @Override
-  public void onComplete(Exchange exchange) {
-    if (PacketMessage.isRollback(exchange) || PacketMessage.isHandled(exchange)) {
-      onFailure(exchange);
-      return;
-    }
-    Message message = exchange.getMessage();
-    if (message instanceof PacketMessage untouched && untouched.isUntouched()) {
-      decide(binding.settings().defaultVerdict(), DecisionCause.DECIDED);
-    } else {
-      decideBy(message, binding.settings().defaultVerdict());
-    }
+  boolean isPending() {
+    return binding.queue().isPending(subject);
   }
 
   @Override
-  public void onFailure(Exchange exchange) {
-    Message message = exchange.getMessage();
-    if (message instanceof PacketMessage ours && ours.isVerdictSetAfterFailure()) {
-      decideBy(message, null);
-    } else {
-      fail();
-    }
-  }
-
-  /**
-   * Decides by the headers, unless a producer has decided; then they are of no interest.
-   *
-   * @param otherwise where they say nothing; null for the failure verdict
-   */
-  private void decideBy(Message message, Verdict otherwise) {
-    if (!binding.queue().isPending(packet)) {
-      return;
-    }
-    Verdict verdict;
-    try {
-      verdict = VerdictResolver.resolve(message, ProducerSettings.NONE, otherwise);
-    } catch (RuntimeException e) {
-      // also from a type converter: Camel would swallow it, and nobody would decide
-      binding.log().warn(packet, e.getMessage() + ": failureVerdict instead");
-      fail();
-      return;
-    }
-    if (verdict == null || !decide(verdict, DecisionCause.DECIDED)) {
-      fail();
-    }
-  }
-
-  private void fail() {
-    decide(binding.settings().failureVerdict(), DecisionCause.FAILURE);
-  }
-
-  /** False where the verdict was refused, and another has to be given. */
-  private boolean decide(Verdict verdict, DecisionCause cause) {
-    try {
-      binding.queue().decideIfPending(packet, verdict, cause);
-      return true;
-    } catch (VerdictRefusedException e) {
-      binding.log().warn(packet, e.getMessage() + ": failureVerdict instead");
-      return false;
-    } catch (VerdictNotSentException e) {
-      binding.log().warn(packet, e.getMessage() + ": it stays pending until the verdict timeout");
-    } catch (QueueException e) {
-      // closed: it got the shutdown verdict
-      LOG.debug("{}", e.getMessage());
-    }
-    return true;
+  void decideIfPending(Verdict verdict, DecisionCause cause) {
+    binding.queue().decideIfPending(subject, verdict, cause);
   }
 }

@@ -1,13 +1,14 @@
 package io.nfqueue.camel;
 
+import io.nfqueue.queue.PacketBatch;
 import io.nfqueue.queue.QueuedPacket;
 import io.nfqueue.queue.Verdict;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 /**
- * Which packet an exchange is about: by its headers, else by its property, which survives {@code
- * removeHeaders("*")} and a reply that replaces the message.
+ * Which packet an exchange is about: by its headers, else by its body, else by its property, which
+ * survives {@code removeHeaders("*")} and a reply that replaces the message.
  *
  * @param queue 0..65535
  * @param packetId 0..2^32-1
@@ -37,6 +38,9 @@ record PacketIdentity(int queue, long packetId, String bindingId) {
                 + NfqueueConstants.PACKET_ID);
       }
     }
+    if (id == null && message.getBody() instanceof QueuedPacket body) {
+      packet = body;
+    }
     if (packet == null) {
       throw new PacketNotFoundException(
           "the message is about no packet: neither header "
@@ -44,7 +48,29 @@ record PacketIdentity(int queue, long packetId, String bindingId) {
               + " nor exchange property "
               + NfqueueConstants.PACKET_PROPERTY);
     }
+    return of(packet);
+  }
+
+  static PacketIdentity of(QueuedPacket packet) {
     return new PacketIdentity(packet.queueNumber(), packet.packetId(), packet.bindingId());
+  }
+
+  /**
+   * The batch that an exchange is about: its body, else the one it was made for.
+   *
+   * @return null where it is about one packet, or none
+   */
+  static PacketBatch batchOf(Exchange exchange) {
+    Message message = exchange.getMessage();
+    Object body = message.getBody();
+    if (body instanceof QueuedPacket) {
+      return null;
+    }
+    PacketBatch batch = body instanceof PacketBatch b ? b : null;
+    if (batch == null && exchange.getProperty(NfqueueConstants.PACKET_PROPERTY) == null) {
+      batch = exchange.getProperty(NfqueueConstants.BATCH_PROPERTY, PacketBatch.class);
+    }
+    return batch == null || message.getHeader(NfqueueConstants.PACKET_ID) != null ? null : batch;
   }
 
   private static boolean isAbout(QueuedPacket packet, Integer queue, long id) {

@@ -2,6 +2,7 @@ package io.nfqueue.camel;
 
 import io.nfqueue.queue.QueuedPacket;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -18,7 +19,7 @@ import org.apache.camel.support.DefaultMessage;
  * <p>It also remembers after which failure the verdict header was set: a header left over from
  * before a failure does not decide a packet, one that an error handler set does.
  */
-final class PacketMessage extends DefaultMessage {
+class PacketMessage extends DefaultMessage {
   private final boolean ignoreCase;
   // the packet while headers are computed; null once the map is filled
   private QueuedPacket lazy;
@@ -34,7 +35,7 @@ final class PacketMessage extends DefaultMessage {
     setBody(packet);
   }
 
-  private PacketMessage(CamelContext context) {
+  PacketMessage(CamelContext context) {
     super(context);
     this.ignoreCase = headersMapFactory().isCaseInsensitive();
   }
@@ -100,6 +101,34 @@ final class PacketMessage extends DefaultMessage {
     // without an error handler, what was caught is still an older exception
     Exception thrown = exchange.getException();
     return thrown != null ? thrown : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
+  }
+
+  /**
+   * Makes this the message of another packet. Headers that were set stay.
+   *
+   * @param own the headers that it had by itself
+   */
+  final void turnTo(QueuedPacket packet, Map<String, Object> own) {
+    Map<String, Object> set = dropping(own);
+    changed = set.isEmpty() ? null : headersMapFactory().newMap(set);
+    set.clear();
+    lazy = packet;
+  }
+
+  /**
+   * Drops those headers that are still as they are here, and gives what is left: the map itself.
+   */
+  final Map<String, Object> dropping(Map<String, Object> own) {
+    fill();
+    changed = null;
+    Map<String, Object> headers = super.getHeaders();
+    own.forEach(
+        (name, value) -> {
+          if (Objects.deepEquals(headers.get(name), value)) {
+            headers.remove(name);
+          }
+        });
+    return headers;
   }
 
   private void fill() {

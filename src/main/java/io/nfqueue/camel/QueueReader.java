@@ -1,6 +1,7 @@
 package io.nfqueue.camel;
 
 import io.nfqueue.queue.DecisionCause;
+import io.nfqueue.queue.PacketBatch;
 import io.nfqueue.queue.PacketQueue;
 import io.nfqueue.queue.QueueClosedException;
 import io.nfqueue.queue.QueueException;
@@ -8,12 +9,13 @@ import io.nfqueue.queue.QueuedPacket;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Exchange;
+import org.apache.camel.spi.Synchronization;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The receive thread of one queue: each packet becomes an exchange and goes through the route. Ends
- * when the queue is closed, and never because of a packet.
+ * The receive thread of one queue: each packet, or batch of packets, becomes an exchange and goes
+ * through the route. Ends when the queue is closed, and never because of a packet.
  */
 final class QueueReader implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(QueueReader.class);
@@ -35,10 +37,13 @@ final class QueueReader implements Runnable {
     long pause = SHORTEST_PAUSE_NANOS;
     while (!queue.isClosed()) {
       try {
-        for (QueuedPacket packet : queue.receive()) {
-          // one that a route left behind must not disturb the next packet's
-          Thread.interrupted();
-          dispatch(packet);
+        PacketBatch batch = queue.receive();
+        if (binding.settings().batching()) {
+          dispatch(batch);
+        } else {
+          for (QueuedPacket packet : batch) {
+            dispatch(packet);
+          }
         }
         pause = SHORTEST_PAUSE_NANOS;
       } catch (Throwable e) {
@@ -54,26 +59,61 @@ final class QueueReader implements Runnable {
   }
 
   private void dispatch(QueuedPacket packet) {
-    ConsumerSettings settings = binding.settings();
-    if (settings.malformedVerdict() != null && packet.malformed()) {
-      decide(packet, DecisionCause.MALFORMED);
+    if (decideMalformed(packet)) {
       return;
     }
     try {
       Exchange exchange = consumer.createExchange(false);
       exchange.setIn(new PacketMessage(exchange, packet));
       exchange.setProperty(NfqueueConstants.PACKET_PROPERTY, packet);
-      if (settings.autoVerdict()) {
-        exchange.getExchangeExtension().addOnCompletion(new PacketCompletion(binding, packet));
-      }
-      consumer
-          .getAsyncProcessor()
-          .process(exchange, consumer.defaultConsumerCallback(exchange, false));
+      route(exchange, new PacketCompletion(binding, packet));
     } catch (Throwable t) {
       // also an OutOfMemoryError of a route: this thread is the only one that reads the queue
       decide(packet, DecisionCause.FAILURE);
       tell("Routing a packet failed", t);
     }
+  }
+
+  private void dispatch(PacketBatch received) {
+    try {
+      for (QueuedPacket packet : received) {
+        decideMalformed(packet);
+      }
+      PacketBatch batch = received.undecided();
+      if (batch.isEmpty()) {
+        return;
+      }
+      Exchange exchange = consumer.createExchange(false);
+      exchange.setIn(new BatchMessage(exchange, batch));
+      exchange.setProperty(NfqueueConstants.BATCH_PROPERTY, batch);
+      route(exchange, new BatchCompletion(binding, batch));
+    } catch (Throwable t) {
+      // one by one, as there may be no memory to do it at once
+      for (QueuedPacket packet : received) {
+        decide(packet, DecisionCause.FAILURE);
+      }
+      tell("Routing a batch of packets failed", t);
+    }
+  }
+
+  /** Whether it was malformed, and the route does not get it. */
+  private boolean decideMalformed(QueuedPacket packet) {
+    if (binding.settings().malformedVerdict() == null || !packet.malformed()) {
+      return false;
+    }
+    decide(packet, DecisionCause.MALFORMED);
+    return true;
+  }
+
+  private void route(Exchange exchange, Synchronization completion) {
+    // an interrupt that a route left behind must not disturb the next one's
+    Thread.interrupted();
+    if (binding.settings().autoVerdict()) {
+      exchange.getExchangeExtension().addOnCompletion(completion);
+    }
+    consumer
+        .getAsyncProcessor()
+        .process(exchange, consumer.defaultConsumerCallback(exchange, false));
   }
 
   private void tell(String what, Throwable e) {

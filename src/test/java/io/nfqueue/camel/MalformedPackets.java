@@ -3,6 +3,8 @@ package io.nfqueue.camel;
 import static io.nfqueue.camel.RoutedGate.nfqueue;
 
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.RouteDefinition;
 
 /**
@@ -33,17 +35,25 @@ final class MalformedPackets {
       throws Exception {
     gate.route(
         r -> {
-          r.from(nfqueue("0"))
-              .process(
-                  e -> {
-                    byte[] packet = e.getMessage().getBody(byte[].class);
-                    packet[TOTAL_LENGTH_OFFSET] = 0x7f;
-                    e.getMessage().setHeader(NfqueueConstants.PAYLOAD, packet);
-                  })
-              .to(nfqueue("0", "verdict=QUEUE:" + QUEUE, "fixChecksums=false"));
+          spoil(r, packet -> true);
           RouteDefinition route = r.from(nfqueue(String.valueOf(QUEUE), options));
           route.routeId("malformed").to("mock:entered");
           steps.accept(route);
         });
+  }
+
+  /** Adds the route of queue 0. */
+  static void spoil(RouteBuilder routes, Predicate<byte[]> which) {
+    routes
+        .from(nfqueue("0"))
+        .process(
+            e -> {
+              byte[] packet = e.getMessage().getBody(byte[].class);
+              if (which.test(packet)) {
+                packet[TOTAL_LENGTH_OFFSET] = 0x7f;
+              }
+              e.getMessage().setHeader(NfqueueConstants.PAYLOAD, packet);
+            })
+        .to(nfqueue("0", "verdict=QUEUE:" + QUEUE, "fixChecksums=false"));
   }
 }
