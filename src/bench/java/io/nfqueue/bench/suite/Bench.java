@@ -1,0 +1,107 @@
+package io.nfqueue.bench.suite;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What all chapters need: the programs, started, and somewhere to write what was measured. */
+public final class Bench {
+  private static final double LONGEST_LOAD = 120;
+  private static final double PATIENCE = 20;
+
+  final Options options;
+  final Durations durations;
+  final Setup setup;
+  final Results results;
+  private final Path log;
+
+  /** The folder for the results is there. */
+  public Bench(Options options, Results results) {
+    this.options = options;
+    this.results = results;
+    durations = options.durations();
+    setup = new Setup(options.root());
+    log = options.out().resolve("programs.log");
+  }
+
+  /** A measurement with one program. */
+  interface Work {
+    void with(Program program) throws IOException, InterruptedException;
+  }
+
+  /**
+   * Does something with all programs, one after the other, another one first in each run. One that
+   * fails is noted, and costs nothing but its own figures.
+   */
+  void interleave(int run, String chapter, String cell, List<Program> programs, Work work)
+      throws IOException, InterruptedException {
+    List<Program> inTurn = new ArrayList<>(programs);
+    Collections.rotate(inTurn, -run);
+    for (Program program : inTurn) {
+      System.err.printf("run %d: %s, %s: %s%n", run, chapter, cell, program.name());
+      try {
+        work.with(program);
+      } catch (IOException | IllegalStateException e) {
+        System.err.println("  " + e.getMessage());
+        results.failed(run, chapter, cell, program.name(), e.getMessage());
+      }
+      awaitUnbound();
+    }
+  }
+
+  Child start(String cpus, List<String> command) throws IOException {
+    return Child.start(cpus, command, log);
+  }
+
+  /** Starts a reader, and waits until it has bound its queues. */
+  Child reader(Program program, Binding binding) throws IOException, InterruptedException {
+    Child reader = start(binding.cpus(), program.command(setup, binding));
+    for (double waited = 0; KernelQueues.look().bound() < binding.queues(); waited += 0.01) {
+      if (!reader.isAlive() || waited > PATIENCE) {
+        reader.close();
+        throw new IllegalStateException("the queues were not bound: see " + log.getFileName());
+      }
+      sleep(0.01);
+    }
+    return reader;
+  }
+
+  Child flood(Load load) throws IOException {
+    return start(Setup.LOAD_CPU, load.command(setup, LONGEST_LOAD));
+  }
+
+  /** Gives a reader as much to do as it can, for as long as it needs to become fast. */
+  void warmUp(Program program, Load load) throws IOException, InterruptedException {
+    Child flood = flood(load);
+    try {
+      sleep(program.java() ? durations.javaWarmUp() : durations.warmUp());
+    } finally {
+      flood.close();
+    }
+  }
+
+  /** Waits until no packet waits for its verdict. */
+  void awaitEmpty() throws IOException, InterruptedException {
+    for (double waited = 0; KernelQueues.look().waiting() > 0; waited += 0.01) {
+      if (waited > PATIENCE) {
+        throw new IllegalStateException("packets still wait for their verdict");
+      }
+      sleep(0.01);
+    }
+  }
+
+  private static void awaitUnbound() throws IOException, InterruptedException {
+    for (double waited = 0; KernelQueues.look().bound() > 0; waited += 0.01) {
+      if (waited > PATIENCE) {
+        throw new IllegalStateException("a queue is still bound");
+      }
+      sleep(0.01);
+    }
+  }
+
+  static void sleep(double seconds) throws InterruptedException {
+    Thread.sleep(Math.round(seconds * 1000));
+  }
+}

@@ -1,0 +1,118 @@
+package io.nfqueue.bench.suite;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.util.json.JsonObject;
+import org.apache.camel.util.json.Jsoner;
+
+/** A process that was started here, and does not outlive this one. */
+final class Child implements AutoCloseable {
+  private static final Set<Process> LIVING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> LIVING.forEach(Process::destroyForcibly)));
+  }
+
+  private final String name;
+  private final Process process;
+  private final BufferedReader out;
+  private final BufferedWriter in;
+
+  private Child(String name, Process process) {
+    this.name = name;
+    this.process = process;
+    out = process.inputReader();
+    in = process.outputWriter();
+    LIVING.add(process);
+  }
+
+  /**
+   * Starts a program.
+   *
+   * @param cpus those it may use, as taskset has them
+   * @param log what it writes to standard error is appended there
+   */
+  static Child start(String cpus, List<String> command, Path log) throws IOException {
+    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", cpus));
+    pinned.addAll(command);
+    Process process =
+        new ProcessBuilder(pinned)
+            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    return new Child(String.join(" ", command), process);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** User and system time of all its threads, in seconds; ticks of 10 ms. */
+  double cpuSeconds() {
+    return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
+  }
+
+  /** Sends a line and takes the answer. */
+  JsonObject ask(String line) {
+    try {
+      in.write(line + "\n");
+      in.flush();
+      return answer();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Waits for the next line.
+   *
+   * @throws IllegalStateException where there is none
+   */
+  JsonObject answer() {
+    try {
+      String line = out.readLine();
+      if (line == null) {
+        throw new IllegalStateException(name + ": has ended without an answer");
+      }
+      return Jsoner.deserialize(line, new JsonObject());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All it writes until it ends. */
+  String output() throws IOException, InterruptedException {
+    StringBuilder text = new StringBuilder();
+    for (String line; (line = out.readLine()) != null; ) {
+      text.append(line).append('\n');
+    }
+    int status = process.waitFor();
+    if (status != 0) {
+      throw new IllegalStateException(name + ": exit status " + status);
+    }
+    return text.toString();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    LIVING.remove(process);
+  }
+}

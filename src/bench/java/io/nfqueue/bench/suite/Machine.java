@@ -1,0 +1,55 @@
+package io.nfqueue.bench.suite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** What was measured on, and with. */
+final class Machine {
+  private static final String PYTHON_READER = "python3-netfilterqueue";
+
+  private Machine() {}
+
+  static Map<String, String> describe(Options options, List<String> arguments) throws IOException {
+    Map<String, String> about = new LinkedHashMap<>();
+    about.put("command", ("src/bench/run " + String.join(" ", arguments)).trim());
+    about.put("began", LocalDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES) + " UTC");
+    about.put("commit", System.getenv().getOrDefault("BENCH_COMMIT", "unknown"));
+    about.put("CPU", cpu() + ", " + Runtime.getRuntime().availableProcessors() + " cores");
+    about.put("kernel", System.getProperty("os.version"));
+    about.put("Java", Runtime.version() + ", " + System.getProperty("java.vm.name"));
+    about.put("Java options", System.getenv().getOrDefault("JAVA_OPTIONS", "none"));
+    about.put("Camel", new DefaultCamelContext().getVersion());
+    about.put("JNA", com.sun.jna.Native.VERSION);
+    about.put("gcc", firstLine("gcc", "-dumpfullversion"));
+    for (String library : List.of("libnetfilter-queue-dev", "libmnl-dev", "iperf3")) {
+      about.put(library, firstLine("dpkg-query", "-W", "-f", "${Version}", library));
+    }
+    if (options.full()) {
+      about.put("not measured", "d: the Python reader, as Debian has no package " + PYTHON_READER);
+    }
+    return about;
+  }
+
+  private static String cpu() throws IOException {
+    return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+        .filter(line -> line.startsWith("model name"))
+        .map(line -> line.substring(line.indexOf(':') + 1).trim())
+        .findFirst()
+        .orElse("unknown");
+  }
+
+  private static String firstLine(String... command) throws IOException {
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String line = process.inputReader().readLine();
+    return line == null || line.isBlank() ? "unknown" : line.trim();
+  }
+}

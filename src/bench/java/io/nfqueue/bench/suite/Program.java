@@ -1,0 +1,50 @@
+package io.nfqueue.bench.suite;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A reader that accepts everything. The name, with its letter first, is what results.csv has.
+ *
+ * @param name as in {@code a c-library}
+ * @param java whether it is ours, in a JVM; else it is the C reader
+ * @param mode what it is told to be
+ */
+public record Program(String name, boolean java, String mode) {
+  static final Program C_LIBRARY = new Program("a c-library", false, "library");
+  static final Program C_COALESCED = new Program("b c-coalesced", false, "coalesced");
+  static final Program C_BATCH = new Program("c c-batch", false, "batch");
+  static final Program LOOP = new Program("e loop", true, "loop");
+  static final Program ROUTE = new Program("f route", true, "route");
+  static final Program CHOICE_JAVA = new Program("g-java choice", true, "choice-java");
+  static final Program CHOICE_XML = new Program("g-xml choice", true, "choice-xml");
+  static final Program BATCHING = new Program("h batching", true, "batching");
+  static final Program MANGLING = new Program("i mangling", true, "mangling");
+  static final Program WIRETAP = new Program("j wiretap", true, "wiretap");
+
+  static Program routeOf(int steps) {
+    return new Program("f route " + steps + " steps", true, "route-" + steps);
+  }
+
+  /** The command that starts it, without the CPUs it may use. */
+  List<String> command(Setup setup, Binding binding) {
+    List<String> command = new ArrayList<>();
+    String queues = binding.queues() == 1 ? "0" : "0-" + (binding.queues() - 1);
+    String length = String.valueOf(binding.maxLength());
+    String buffer = String.valueOf(binding.receiveBufferBytes());
+    if (java) {
+      command.addAll(setup.java());
+      command.addAll(List.of("io.nfqueue.bench.ReaderBench", mode, queues, length, buffer));
+      if (binding.gso()) {
+        command.add("gso");
+      }
+    } else {
+      command.addAll(
+          List.of(setup.c("reader"), "-m", mode, "-q", queues, "-l", length, "-b", buffer));
+      if (binding.gso()) {
+        command.add("-g");
+      }
+    }
+    return command;
+  }
+}

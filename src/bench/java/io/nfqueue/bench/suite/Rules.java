@@ -1,0 +1,38 @@
+package io.nfqueue.bench.suite;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rules that hand packets to the queues, in the namespace of this process. */
+final class Rules {
+  static final int PORT = 9;
+  static final int TCP_PORT = 5201;
+
+  private Rules() {}
+
+  /** Datagrams over loopback are spread over so many queues. */
+  static void useQueues(int queues) throws IOException, InterruptedException {
+    run("iptables-legacy", "-F", "OUTPUT");
+    List<String> rule =
+        new ArrayList<>(
+            List.of("iptables-legacy", "-A", "OUTPUT", "-o", "lo", "-p", "udp", "--dport"));
+    rule.addAll(List.of(String.valueOf(PORT), "-j", "NFQUEUE"));
+    if (queues == 1) {
+      rule.addAll(List.of("--queue-num", "0"));
+    } else {
+      rule.addAll(List.of("--queue-balance", "0:" + (queues - 1)));
+    }
+    run(rule.toArray(String[]::new));
+  }
+
+  /** Runs a command to its end. */
+  static void run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes());
+    int status = process.waitFor();
+    if (status != 0) {
+      throw new IOException(String.join(" ", command) + ": exit status " + status + ": " + output);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.nfqueue.bench.suite;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where the programs are, and which CPU does what. */
+final class Setup {
+  static final String LOAD_CPU = "0";
+  static final String READER_CPU = "1";
+  static final String ALL_CPUS = "0-1";
+
+  private final Path root;
+
+  Setup(Path root) {
+    this.root = root;
+  }
+
+  /** A program in C. */
+  String c(String name) {
+    return root.resolve("src/bench/c").resolve(name).toString();
+  }
+
+  /** The JVM that runs this, its class path, and JAVA_OPTIONS. */
+  List<String> java() {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    String options = System.getenv().getOrDefault("JAVA_OPTIONS", "").trim();
+    if (!options.isEmpty()) {
+      command.addAll(List.of(options.split(" +")));
+    }
+    command.addAll(
+        List.of(
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+            "-cp",
+            System.getProperty("java.class.path")));
+    return command;
+  }
+}

@@ -1,0 +1,107 @@
+package io.nfqueue.bench.suite;
+
+import static io.nfqueue.bench.suite.Program.BATCHING;
+import static io.nfqueue.bench.suite.Program.CHOICE_JAVA;
+import static io.nfqueue.bench.suite.Program.CHOICE_XML;
+import static io.nfqueue.bench.suite.Program.C_BATCH;
+import static io.nfqueue.bench.suite.Program.C_COALESCED;
+import static io.nfqueue.bench.suite.Program.C_LIBRARY;
+import static io.nfqueue.bench.suite.Program.LOOP;
+import static io.nfqueue.bench.suite.Program.MANGLING;
+import static io.nfqueue.bench.suite.Program.ROUTE;
+import static io.nfqueue.bench.suite.Program.WIRETAP;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Packets a second by size of packets, number of queues, and CPUs. */
+public final class ThroughputChapter implements Chapter {
+  private static final int[] QUEUES = {1, 2, 4};
+  private static final List<Program> GRID = List.of(C_LIBRARY, C_BATCH, LOOP, ROUTE);
+
+  private final Bench bench;
+  private final ThroughputMeter meter;
+
+  /** Of a bench. */
+  public ThroughputChapter(Bench bench) {
+    this.bench = bench;
+    meter = new ThroughputMeter(bench);
+  }
+
+  @Override
+  public String name() {
+    return "throughput";
+  }
+
+  /**
+   * One process for each program; the loads one after the other, in the same process, to save the
+   * time of warming up.
+   */
+  private record Cell(String name, Binding binding, List<Load> loads, List<Program> programs) {}
+
+  @Override
+  public void measure(int run) throws IOException, InterruptedException {
+    for (Cell cell : bench.options.full() ? all() : oneOfAKind()) {
+      Rules.useQueues(cell.binding.queues());
+      bench.interleave(
+          run, name(), cell.name, cell.programs, program -> measure(run, cell, program));
+    }
+  }
+
+  private void measure(int run, Cell cell, Program program)
+      throws IOException, InterruptedException {
+    try (Child reader = bench.reader(program, cell.binding)) {
+      bench.warmUp(program, cell.loads.get(0));
+      for (Load load : cell.loads) {
+        meter.measure(
+            run,
+            name(),
+            load.name() + " " + cell.name,
+            program,
+            reader,
+            load,
+            bench.durations.window());
+      }
+    }
+  }
+
+  private static List<Cell> oneOfAKind() {
+    List<Program> programs =
+        List.of(C_LIBRARY, C_BATCH, LOOP, ROUTE, CHOICE_JAVA, CHOICE_XML, BATCHING);
+    return List.of(new Cell("1 queue", Binding.ONE_QUEUE, List.of(Load.SMALL), programs));
+  }
+
+  private static List<Cell> all() {
+    List<Cell> cells = new ArrayList<>();
+    for (int queues : QUEUES) {
+      Binding binding = Binding.queues(queues);
+      String name = queues == 1 ? "1 queue" : queues + " queues";
+      List<Load> sizes =
+          List.of(
+              Load.SMALL.over(queues),
+              Load.ofSize(512).over(queues),
+              Load.ofSize(1400).over(queues));
+      if (queues == 1) {
+        // beside the first of the grid, so that all are compared with the same readers in C
+        List<Program> programs = new ArrayList<>(GRID);
+        programs.addAll(List.of(C_COALESCED, CHOICE_JAVA, CHOICE_XML, BATCHING, MANGLING, WIRETAP));
+        cells.add(new Cell(name, binding, List.of(Load.SMALL), programs));
+        cells.add(new Cell(name, binding, sizes.subList(1, sizes.size()), GRID));
+      } else {
+        cells.add(new Cell(name, binding, sizes, GRID));
+      }
+      cells.add(new Cell(name, binding.withGso(), List.of(Load.GSO.over(queues)), GRID));
+    }
+    for (int queues : QUEUES) {
+      String name = (queues == 1 ? "1 queue" : queues + " queues") + " 2 CPUs";
+      cells.add(
+          new Cell(
+              name,
+              Binding.queues(queues).onAllCpus(),
+              List.of(Load.SMALL.over(queues)),
+              List.of(C_LIBRARY, LOOP, ROUTE)));
+    }
+    return cells;
+  }
+}

@@ -1,0 +1,47 @@
+package io.nfqueue.bench.suite;
+
+import java.io.IOException;
+
+/** Packets a second, and what each costs, while a reader has as much to do as it can. */
+final class ThroughputMeter {
+  private final Bench bench;
+
+  ThroughputMeter(Bench bench) {
+    this.bench = bench;
+  }
+
+  /** Measures a reader that is warm. */
+  void measure(
+      int run, String chapter, String cell, Program program, Child reader, Load load, double window)
+      throws IOException, InterruptedException {
+    try (Child flood = bench.flood(load)) {
+      Bench.sleep(bench.durations.settle());
+      long allocatedBefore = allocatedBytes(program, reader);
+      double cpuBefore = reader.cpuSeconds();
+      KernelQueues before = KernelQueues.look();
+      long start = System.nanoTime();
+      Bench.sleep(window);
+      KernelQueues after = KernelQueues.look();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      double cpu = reader.cpuSeconds() - cpuBefore;
+      long allocated = allocatedBytes(program, reader) - allocatedBefore;
+      long packets = after.decided() - before.decided();
+      if (packets <= 0 || !flood.isAlive()) {
+        throw new IllegalStateException(packets + " packets decided; see programs.log");
+      }
+      Results results = bench.results;
+      String name = program.name();
+      results.add(run, chapter, cell, name, "packets/s", packets / seconds);
+      results.add(
+          run, chapter, cell, name, "dropped/s", (after.dropped() - before.dropped()) / seconds);
+      results.add(run, chapter, cell, name, "CPU ns/packet", cpu * 1e9 / packets);
+      if (program.java()) {
+        results.add(run, chapter, cell, name, "bytes/packet", (double) allocated / packets);
+      }
+    }
+  }
+
+  private static long allocatedBytes(Program program, Child reader) {
+    return program.java() ? reader.ask("").getLong("allocatedBytes") : 0;
+  }
+}
