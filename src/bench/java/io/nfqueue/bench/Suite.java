@@ -1,9 +1,13 @@
 package io.nfqueue.bench;
 
+import io.nfqueue.bench.report.Document;
 import io.nfqueue.bench.suite.Bench;
 import io.nfqueue.bench.suite.Chapter;
+import io.nfqueue.bench.suite.LatencyChapter;
 import io.nfqueue.bench.suite.Options;
 import io.nfqueue.bench.suite.Results;
+import io.nfqueue.bench.suite.ScalingChapter;
+import io.nfqueue.bench.suite.TcpChapter;
 import io.nfqueue.bench.suite.ThroughputChapter;
 import java.util.List;
 
@@ -18,7 +22,11 @@ public final class Suite {
   public static void main(String[] arguments) throws Exception {
     Options options = Options.parse(List.of(arguments));
     Bench bench = new Bench(options, Results.create(options, List.of(arguments)));
-    List<Chapter> chapters = List.of(new ThroughputChapter(bench));
+    List<Chapter> chapters = List.of(
+            new ThroughputChapter(bench),
+            new LatencyChapter(bench),
+            new TcpChapter(bench),
+            new ScalingChapter(bench));
     for (int run = 1; run <= options.runs(); run++) {
       for (Chapter chapter : chapters) {
         if (options.wants(chapter.name())) {
@@ -26,5 +34,6 @@ public final class Suite {
         }
       }
     }
+    Document.of(options.out()).write();
   }
 }

@@ -23,7 +23,12 @@ public final class Bench {
     this.results = results;
     durations = options.durations();
     setup = new Setup(options.root());
-    log = options.out().resolve("programs.log");
+    log = log(options);
+  }
+
+  /** What the programs write to standard error. */
+  static Path log(Options options) {
+    return options.out().resolve("programs.log");
   }
 
   /** A measurement with one program. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class Machine {
 
   static Map<String, String> describe(Options options, List<String> arguments) throws IOException {
     Map<String, String> about = new LinkedHashMap<>();
-    about.put("command", ("src/bench/run " + String.join(" ", arguments)).trim());
+    about.put("command", command(arguments));
     about.put("began", LocalDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES) + " UTC");
     about.put("commit", System.getenv().getOrDefault("BENCH_COMMIT", "unknown"));
     about.put("CPU", cpu() + ", " + Runtime.getRuntime().availableProcessors() + " cores");
@@ -36,6 +37,19 @@ final class Machine {
       about.put("not measured", "d: the Python reader, as Debian has no package " + PYTHON_READER);
     }
     return about;
+  }
+
+  /** Without the folder for the results: it says nothing to others. */
+  private static String command(List<String> arguments) {
+    List<String> said = new ArrayList<>(List.of("src/bench/run"));
+    for (int i = 0; i < arguments.size(); i++) {
+      if (arguments.get(i).equals("--out")) {
+        i++;
+      } else {
+        said.add(arguments.get(i));
+      }
+    }
+    return String.join(" ", said);
   }
 
   private static String cpu() throws IOException {

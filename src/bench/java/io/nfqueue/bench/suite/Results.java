@@ -26,6 +26,7 @@ public final class Results {
     Files.createDirectories(options.out());
     Results results = new Results(options.out().resolve("results.csv"));
     Files.deleteIfExists(results.file);
+    Files.deleteIfExists(Bench.log(options));
     Machine.describe(options, arguments)
         .forEach((key, value) -> results.append("# " + key + ": " + value));
     results.append(HEAD);

@@ -1,6 +1,7 @@
 package io.nfqueue.bench.suite;
 
 import java.io.IOException;
+import org.apache.camel.util.json.JsonObject;
 
 /** Packets a second, and what each costs, while a reader has as much to do as it can. */
 final class ThroughputMeter {
@@ -16,7 +17,7 @@ final class ThroughputMeter {
       throws IOException, InterruptedException {
     try (Child flood = bench.flood(load)) {
       Bench.sleep(bench.durations.settle());
-      long allocatedBefore = allocatedBytes(program, reader);
+      JsonObject saidBefore = program.java() ? reader.ask("") : null;
       double cpuBefore = reader.cpuSeconds();
       KernelQueues before = KernelQueues.look();
       long start = System.nanoTime();
@@ -24,7 +25,6 @@ final class ThroughputMeter {
       KernelQueues after = KernelQueues.look();
       double seconds = (System.nanoTime() - start) / 1e9;
       double cpu = reader.cpuSeconds() - cpuBefore;
-      long allocated = allocatedBytes(program, reader) - allocatedBefore;
       long packets = after.decided() - before.decided();
       if (packets <= 0 || !flood.isAlive()) {
         throw new IllegalStateException(packets + " packets decided; see programs.log");
@@ -36,12 +36,15 @@ final class ThroughputMeter {
           run, chapter, cell, name, "dropped/s", (after.dropped() - before.dropped()) / seconds);
       results.add(run, chapter, cell, name, "CPU ns/packet", cpu * 1e9 / packets);
       if (program.java()) {
-        results.add(run, chapter, cell, name, "bytes/packet", (double) allocated / packets);
+        double bytes = allocatedPerPacket(saidBefore, reader.ask(""));
+        results.add(run, chapter, cell, name, "bytes/packet", bytes);
       }
     }
   }
 
-  private static long allocatedBytes(Program program, Child reader) {
-    return program.java() ? reader.ask("").getLong("allocatedBytes") : 0;
+  /** By what the reader says of both: its packets are not quite those that the kernel counts. */
+  private static double allocatedPerPacket(JsonObject before, JsonObject after) {
+    double bytes = after.getLong("allocatedBytes") - before.getLong("allocatedBytes");
+    return bytes / (after.getLong("packets") - before.getLong("packets"));
   }
 }

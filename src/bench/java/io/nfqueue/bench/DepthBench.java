@@ -1,0 +1,88 @@
+package io.nfqueue.bench;
+
+import io.nfqueue.queue.PacketQueue;
+import io.nfqueue.queue.QueueConfig;
+import io.nfqueue.queue.QueuedPacket;
+import io.nfqueue.queue.Verdict;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.camel.util.json.JsonObject;
+
+/**
+ * What a verdict costs while many packets wait for theirs: one comes, one is decided, the one that
+ * came first or the one that came last. Packets have to come all the time. Prints a line of JSON
+ * for each depth and order.
+ *
+ * <p>Each verdict says a mark, so that it is sent as a message of its own, not with others as a
+ * batch verdict.
+ *
+ * <p>Arguments: seconds to warm up, seconds for each.
+ */
+public final class DepthBench {
+  private static final int[] DEPTHS = {1, 1000, 64_000};
+  private static final int ROOM = 8192;
+  private static final int RECEIVE_BUFFER_BYTES = 16 << 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Verdict SINGLE = Verdict.accept().withMark(1);
+  private static final double NANOS = 1e9;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  private final int depth;
+  private final boolean oldestFirst;
+  private final Deque<QueuedPacket> held = new ArrayDeque<>();
+  private long decided;
+
+  private DepthBench(int depth, boolean oldestFirst) {
+    this.depth = depth;
+    this.oldestFirst = oldestFirst;
+  }
+
+  /** Measures, and ends. */
+  public static void main(String[] arguments) {
+    double warmUp = Double.parseDouble(arguments[0]);
+    double seconds = Double.parseDouble(arguments[1]);
+    new DepthBench(1, true).measure(warmUp / 2);
+    new DepthBench(1, false).measure(warmUp / 2);
+    for (int depth : DEPTHS) {
+      for (boolean oldestFirst : new boolean[] {true, false}) {
+        System.out.println(new DepthBench(depth, oldestFirst).measure(seconds).toJson());
+      }
+    }
+  }
+
+  private JsonObject measure(double seconds) {
+    QueueConfig config =
+        QueueConfig.number(0)
+            .withMaxLength(depth + ROOM)
+            .withReceiveBufferBytes(RECEIVE_BUFFER_BYTES)
+            .withVerdictTimeout(Duration.ZERO);
+    try (PacketQueue queue = PacketQueue.open(config)) {
+      while (held.size() < depth) {
+        queue.receive(PATIENCE).forEach(held::addLast);
+      }
+      decided = 0;
+      long cpu = THREADS.getCurrentThreadCpuTime();
+      long start = System.nanoTime();
+      while (System.nanoTime() - start < seconds * NANOS) {
+        queue.receive(PATIENCE).forEach(packet -> exchange(queue, packet));
+      }
+      JsonObject line = new JsonObject();
+      line.put("depth", depth);
+      line.put("order", oldestFirst ? "oldest first" : "newest first");
+      line.put("packetsPerSecond", decided * NANOS / (System.nanoTime() - start));
+      line.put(
+          "cpuNanosPerPacket",
+          (THREADS.getCurrentThreadCpuTime() - cpu) / Math.max(1.0, decided));
+      return line;
+    }
+  }
+
+  private void exchange(PacketQueue queue, QueuedPacket packet) {
+    held.addLast(packet);
+    queue.decide(oldestFirst ? held.removeFirst() : held.removeLast(), SINGLE);
+    decided++;
+  }
+}

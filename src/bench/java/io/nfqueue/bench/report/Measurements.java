@@ -1,0 +1,95 @@
+package io.nfqueue.bench.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** What results.csv says. */
+public final class Measurements {
+  private static final String ABOUT = "# ";
+  private static final String FAILED = "# failed: ";
+  private static final int COLUMNS = 6;
+
+  private record Key(String chapter, String cell, String program, String figure) {}
+
+  private final Map<String, String> about = new LinkedHashMap<>();
+  private final List<String> failed = new ArrayList<>();
+  private final Map<Key, List<Double>> values = new LinkedHashMap<>();
+
+  private Measurements() {}
+
+  /** Reads the lines of results.csv; one that was cut short is left out. */
+  public static Measurements parse(List<String> lines) {
+    Measurements measurements = new Measurements();
+    for (String line : lines) {
+      if (line.startsWith(FAILED)) {
+        measurements.failed.add(line.substring(FAILED.length()));
+      } else if (line.startsWith(ABOUT)) {
+        String[] pair = line.substring(ABOUT.length()).split(": ", 2);
+        measurements.about.put(pair[0], pair[1]);
+      } else if (!line.startsWith("run,")) {
+        measurements.add(line.split(","));
+      }
+    }
+    return measurements;
+  }
+
+  private void add(String[] columns) {
+    if (columns.length == COLUMNS) {
+      Key key = new Key(columns[1], columns[2], columns[3], columns[4]);
+      values.computeIfAbsent(key, k -> new ArrayList<>()).add(Double.parseDouble(columns[5]));
+    }
+  }
+
+  /** Machine, versions, command. */
+  public Map<String, String> about() {
+    return about;
+  }
+
+  /** What could not be measured, and why. */
+  public List<String> failed() {
+    return failed;
+  }
+
+  /** The cells of a chapter that have a figure, in the order measured. */
+  public List<String> cells(String chapter, String figure) {
+    return values.keySet().stream()
+        .filter(key -> key.chapter.equals(chapter) && key.figure.equals(figure))
+        .map(Key::cell)
+        .distinct()
+        .toList();
+  }
+
+  /** The programs of a cell, by their letters. */
+  public List<String> programs(String chapter, String cell) {
+    TreeSet<String> programs = new TreeSet<>();
+    for (Key key : values.keySet()) {
+      if (key.chapter.equals(chapter) && key.cell.equals(cell)) {
+        programs.add(key.program);
+      }
+    }
+    return List.copyOf(programs);
+  }
+
+  /** A figure; absent where it was not measured. */
+  public Optional<Samples> samples(String chapter, String cell, String program, String figure) {
+    List<Double> found = values.get(new Key(chapter, cell, program, figure));
+    return Optional.ofNullable(found)
+        .map(list -> Samples.of(list.stream().mapToDouble(Double::doubleValue).toArray()));
+  }
+
+  /** The median of a figure; absent where it was not measured. */
+  public Optional<Double> median(String chapter, String cell, String program, String figure) {
+    return samples(chapter, cell, program, figure).map(Samples::median);
+  }
+
+  /** One program's median, divided by another one's; absent where one was not measured. */
+  public Optional<Double> ratio(
+      String chapter, String cell, String program, String base, String figure) {
+    return median(chapter, cell, program, figure)
+        .flatMap(value -> median(chapter, cell, base, figure).map(other -> value / other));
+  }
+}
