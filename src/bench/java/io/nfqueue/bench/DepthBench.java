@@ -74,8 +74,7 @@ public final class DepthBench {
       line.put("order", oldestFirst ? "oldest first" : "newest first");
       line.put("packetsPerSecond", decided * NANOS / (System.nanoTime() - start));
       line.put(
-          "cpuNanosPerPacket",
-          (THREADS.getCurrentThreadCpuTime() - cpu) / Math.max(1.0, decided));
+          "cpuNanosPerPacket", (THREADS.getCurrentThreadCpuTime() - cpu) / Math.max(1.0, decided));
       return line;
     }
   }

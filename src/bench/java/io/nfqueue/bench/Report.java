@@ -3,7 +3,9 @@ package io.nfqueue.bench;
 import io.nfqueue.bench.report.Document;
 import java.nio.file.Path;
 
-/** Makes results.md and the plots of a folder with results.csv; {@code src/bench/report} says how. */
+/**
+ * Makes results.md and the plots of a folder with results.csv; {@code src/bench/report} says how.
+ */
 public final class Report {
   private Report() {}
 

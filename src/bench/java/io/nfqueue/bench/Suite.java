@@ -22,7 +22,8 @@ public final class Suite {
   public static void main(String[] arguments) throws Exception {
     Options options = Options.parse(List.of(arguments));
     Bench bench = new Bench(options, Results.create(options, List.of(arguments)));
-    List<Chapter> chapters = List.of(
+    List<Chapter> chapters =
+        List.of(
             new ThroughputChapter(bench),
             new LatencyChapter(bench),
             new TcpChapter(bench),

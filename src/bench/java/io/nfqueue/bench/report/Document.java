@@ -34,8 +34,7 @@ public final class Document {
   public void writeInto(Path file) throws IOException {
     Path images = Files.createDirectories(file.resolveSibling("images"));
     for (String plot : plots.keySet()) {
-      Files.copy(
-          folder.resolve(plot), images.resolve(plot), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(folder.resolve(plot), images.resolve(plot), StandardCopyOption.REPLACE_EXISTING);
     }
     String changed = Markdown.replaceMeasured(Files.readString(file), text("images/"));
     Files.writeString(file, changed);
@@ -45,14 +44,18 @@ public final class Document {
     StringBuilder text = new StringBuilder();
     measurements
         .about()
-        .forEach((key, value) -> text.append("- ").append(key).append(": ").append(value).append('\n'));
-    measurements
-        .failed()
-        .forEach(what -> text.append("- **failed**: ").append(what).append('\n'));
+        .forEach(
+            (key, value) -> text.append("- ").append(key).append(": ").append(value).append('\n'));
+    measurements.failed().forEach(what -> text.append("- **failed**: ").append(what).append('\n'));
     text.append("\n### Targets\n\n").append(new Targets(measurements).table()).append('\n');
     plots.forEach(
         (name, what) ->
-            text.append("![").append(what).append("](").append(imageFolder).append(name).append(")\n\n"));
+            text.append("![")
+                .append(what)
+                .append("](")
+                .append(imageFolder)
+                .append(name)
+                .append(")\n\n"));
     return text.append(new Tables(measurements).all()).toString();
   }
 }

@@ -91,8 +91,7 @@ public final class Plots {
             + String.join(", ", plots)
             + "\n";
     gnuplot(folder.resolve("throughput.svg"), BARS_HEIGHT, script);
-    drawn.put(
-        "throughput.svg", "Packets a second by size, one queue: median, least and greatest");
+    drawn.put("throughput.svg", "Packets a second by size, one queue: median, least and greatest");
   }
 
   private static String bar(Samples samples) {
@@ -128,7 +127,11 @@ public final class Plots {
         }
         script.append("EOD\n");
         lines.add(
-            "$d" + block + " using 2:xtic(1) with linespoints pt 7 ps 0.5 lw 2 title '" + program + "'");
+            "$d"
+                + block
+                + " using 2:xtic(1) with linespoints pt 7 ps 0.5 lw 2 title '"
+                + program
+                + "'");
         block++;
       }
       panels.add("set title '" + cell + "'\nplot " + String.join(", ", lines) + "\n");

@@ -9,8 +9,10 @@ import java.util.function.DoubleFunction;
 /** A table in Markdown for each chapter. */
 public final class Tables {
   static final String BASE = "a c-library";
-  private static final DoubleFunction<String> WHOLE = value -> String.format(Locale.ROOT, "%,.0f", value);
-  private static final DoubleFunction<String> TENTHS = value -> String.format(Locale.ROOT, "%,.1f", value);
+  private static final DoubleFunction<String> WHOLE =
+      value -> String.format(Locale.ROOT, "%,.0f", value);
+  private static final DoubleFunction<String> TENTHS =
+      value -> String.format(Locale.ROOT, "%,.1f", value);
   private static final DoubleFunction<String> HUNDREDTHS =
       value -> String.format(Locale.ROOT, "%,.2f", value);
   private static final DoubleFunction<String> THOUSANDS =

@@ -23,8 +23,7 @@ final class ClientNamespace implements AutoCloseable {
   }
 
   static ClientNamespace open(Bench bench) throws IOException, InterruptedException {
-    Child holder =
-        bench.start(Setup.LOAD_CPU, List.of("unshare", "--net", "sleep", "infinity"));
+    Child holder = bench.start(Setup.LOAD_CPU, List.of("unshare", "--net", "sleep", "infinity"));
     ClientNamespace namespace = new ClientNamespace(holder);
     try {
       namespace.awaitOwnNamespace();
@@ -60,8 +59,7 @@ final class ClientNamespace implements AutoCloseable {
   /** The command that runs another one in the namespace. */
   String[] inside(String... command) {
     List<String> entering =
-        new ArrayList<>(
-            List.of("nsenter", "--net=/proc/" + holder.pid() + "/ns/net"));
+        new ArrayList<>(List.of("nsenter", "--net=/proc/" + holder.pid() + "/ns/net"));
     entering.addAll(List.of(command));
     return entering.toArray(String[]::new);
   }

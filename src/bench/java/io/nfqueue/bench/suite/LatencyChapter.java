@@ -61,7 +61,8 @@ public final class LatencyChapter implements Chapter {
         measureAt(run, program, rate);
         double cpu = reader.cpuSeconds() - cpuBefore;
         double packets = rate * (seconds(rate) + notRecorded());
-        bench.results.add(run, name(), cell(rate), program.name(), "CPU ns/packet", cpu * 1e9 / packets);
+        bench.results.add(
+            run, name(), cell(rate), program.name(), "CPU ns/packet", cpu * 1e9 / packets);
       }
     }
   }

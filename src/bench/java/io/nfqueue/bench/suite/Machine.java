@@ -14,8 +14,6 @@ import org.apache.camel.impl.DefaultCamelContext;
 
 /** What was measured on, and with. */
 final class Machine {
-  private static final String PYTHON_READER = "python3-netfilterqueue";
-
   private Machine() {}
 
   static Map<String, String> describe(Options options, List<String> arguments) throws IOException {
@@ -33,8 +31,8 @@ final class Machine {
     for (String library : List.of("libnetfilter-queue-dev", "libmnl-dev", "iperf3")) {
       about.put(library, firstLine("dpkg-query", "-W", "-f", "${Version}", library));
     }
-    if (options.full()) {
-      about.put("not measured", "d: the Python reader, as Debian has no package " + PYTHON_READER);
+    if (options.full() && !Setup.hasPythonReader()) {
+      about.put("not measured", "d python: the Python module netfilterqueue is not installed");
     }
     return about;
   }

@@ -7,13 +7,14 @@ import java.util.List;
  * A reader that accepts everything. The name, with its letter first, is what results.csv has.
  *
  * @param name as in {@code a c-library}
- * @param java whether it is ours, in a JVM; else it is the C reader
+ * @param java whether it is ours, in a JVM; else it is the reader in C or Python
  * @param mode what it is told to be
  */
 public record Program(String name, boolean java, String mode) {
   static final Program C_LIBRARY = new Program("a c-library", false, "library");
   static final Program C_COALESCED = new Program("b c-coalesced", false, "coalesced");
   static final Program C_BATCH = new Program("c c-batch", false, "batch");
+  static final Program PYTHON = new Program("d python", false, "python");
   static final Program LOOP = new Program("e loop", true, "loop");
   static final Program ROUTE = new Program("f route", true, "route");
   static final Program CHOICE_JAVA = new Program("g-java choice", true, "choice-java");
@@ -38,6 +39,8 @@ public record Program(String name, boolean java, String mode) {
       if (binding.gso()) {
         command.add("gso");
       }
+    } else if (this == PYTHON) {
+      command.addAll(List.of(setup.python(), "-q", queues, "-l", length, "-b", buffer));
     } else {
       command.addAll(
           List.of(setup.c("reader"), "-m", mode, "-q", queues, "-l", length, "-b", buffer));

@@ -77,8 +77,7 @@ public final class ScalingChapter implements Chapter {
   private void startUp(int run, Program program) throws IOException, InterruptedException {
     try (FirstPacket first = FirstPacket.sending()) {
       long start = System.nanoTime();
-      Child reader =
-          bench.start(Setup.READER_CPU, program.command(bench.setup, Binding.ONE_QUEUE));
+      Child reader = bench.start(Setup.READER_CPU, program.command(bench.setup, Binding.ONE_QUEUE));
       try {
         double millis = (first.await() - start) / MEGA;
         bench.results.add(run, name(), "start-up", program.name(), "ms to first verdict", millis);

@@ -1,5 +1,6 @@
 package io.nfqueue.bench.suite;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,24 @@ final class Setup {
   /** A program in C. */
   String c(String name) {
     return root.resolve("src/bench/c").resolve(name).toString();
+  }
+
+  /** The reader in Python. */
+  String python() {
+    return root.resolve("src/bench/python/reader.py").toString();
+  }
+
+  /** Whether Python has what its reader needs. */
+  static boolean hasPythonReader() {
+    try {
+      Rules.run("python3", "-c", "import netfilterqueue");
+      return true;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** The JVM that runs this, its class path, and JAVA_OPTIONS. */

@@ -8,6 +8,7 @@ import static io.nfqueue.bench.suite.Program.C_COALESCED;
 import static io.nfqueue.bench.suite.Program.C_LIBRARY;
 import static io.nfqueue.bench.suite.Program.LOOP;
 import static io.nfqueue.bench.suite.Program.MANGLING;
+import static io.nfqueue.bench.suite.Program.PYTHON;
 import static io.nfqueue.bench.suite.Program.ROUTE;
 import static io.nfqueue.bench.suite.Program.WIRETAP;
 
@@ -86,6 +87,9 @@ public final class ThroughputChapter implements Chapter {
         // beside the first of the grid, so that all are compared with the same readers in C
         List<Program> programs = new ArrayList<>(GRID);
         programs.addAll(List.of(C_COALESCED, CHOICE_JAVA, CHOICE_XML, BATCHING, MANGLING, WIRETAP));
+        if (Setup.hasPythonReader()) {
+          programs.add(PYTHON);
+        }
         cells.add(new Cell(name, binding, List.of(Load.SMALL), programs));
         cells.add(new Cell(name, binding, sizes.subList(1, sizes.size()), GRID));
       } else {
