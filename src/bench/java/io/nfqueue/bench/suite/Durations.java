@@ -19,8 +19,8 @@ record Durations(
     double slowest,
     double faster,
     double stream) {
-  static final Durations FULL = new Durations(4, 0.7, 0.4, 2, 4, 2, 3);
-  static final Durations SHORT = new Durations(3, 0.5, 0.3, 1.5, 2, 1, 2);
+  static final Durations FULL = new Durations(5, 0.7, 0.4, 2, 4, 2, 3);
+  static final Durations SHORT = new Durations(4, 0.5, 0.3, 1.2, 1.5, 1, 2);
 
   Durations times(double factor) {
     return new Durations(

@@ -9,13 +9,14 @@ import java.util.Set;
  *
  * @param full all cells, or one of each kind
  * @param runs how often
- * @param only names of chapters; empty for all
+ * @param only names of chapters; empty for all, or those of the short form
  * @param out the folder for results.csv
  * @param root the project's folder
  * @param durations how long each thing takes
  */
 public record Options(
     boolean full, int runs, Set<String> only, Path out, Path root, Durations durations) {
+  private static final Set<String> SHORT_FORM = Set.of("throughput", "latency");
 
   /**
    * Reads the command line.
@@ -57,6 +58,6 @@ public record Options(
 
   /** Whether a chapter is to be measured. */
   public boolean wants(String chapter) {
-    return only.isEmpty() || only.contains(chapter);
+    return only.isEmpty() ? full || SHORT_FORM.contains(chapter) : only.contains(chapter);
   }
 }
