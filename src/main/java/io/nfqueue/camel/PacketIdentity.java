@@ -17,6 +17,11 @@ import org.apache.camel.Message;
 record PacketIdentity(int queue, long packetId, String bindingId) {
   static PacketIdentity of(Exchange exchange) {
     Message message = exchange.getMessage();
+    QueuedPacket untouched = PacketMessage.untouchedPacket(message);
+    if (untouched != null) {
+      // the same as below, without the detour by three headers
+      return of(untouched);
+    }
     QueuedPacket packet =
         exchange.getProperty(NfqueueConstants.PACKET_PROPERTY, QueuedPacket.class);
     Long id = message.getHeader(NfqueueConstants.PACKET_ID, Long.class);

@@ -50,6 +50,15 @@ class PacketMessage extends DefaultMessage {
   }
 
   /**
+   * The packet that a message is about, where all of its headers still are this packet's.
+   *
+   * @return null where any may be another
+   */
+  static QueuedPacket untouchedPacket(Message message) {
+    return message instanceof PacketMessage ours && ours.isUntouched() ? ours.lazy : null;
+  }
+
+  /**
    * A header that something on the way has set, or another value of one that the packet had.
    *
    * @return null where there is none, or it is as the packet had it

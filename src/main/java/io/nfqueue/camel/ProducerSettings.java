@@ -83,6 +83,21 @@ record ProducerSettings(
     }
   }
 
+  /**
+   * The whole verdict, where no header of the message has a say in it.
+   *
+   * @return null where options other than {@code verdict} have one
+   */
+  Verdict verdictAlone() {
+    boolean alone =
+        mark == null
+            && priority == null
+            && conntrack.equals(ConntrackSettings.NONE)
+            && !adjustSequence
+            && !replacePayload;
+    return alone ? verdict : null;
+  }
+
   private static void checkUpTo(String option, Long value, long highest) {
     if (value != null && (value < 0 || value > highest)) {
       throw new IllegalArgumentException(option + "=" + value + ": 0.." + highest + " expected");

@@ -21,6 +21,13 @@ final class VerdictResolver {
    * @throws UnreadableVerdictException where a header cannot be read
    */
   static Verdict resolve(Message message, ProducerSettings options, Verdict otherwise) {
+    if (PacketMessage.untouchedPacket(message) != null) {
+      // as nearly every packet's, where a route decides by what its producers' options say
+      Verdict alone = options == ProducerSettings.NONE ? otherwise : options.verdictAlone();
+      if (alone != null) {
+        return alone;
+      }
+    }
     Verdict verdict = options.verdict();
     if (verdict == null) {
       verdict = headerVerdict(message);
@@ -40,7 +47,7 @@ final class VerdictResolver {
   }
 
   private static Verdict headerVerdict(Message message) {
-    Object value = message.getHeader(NfqueueConstants.VERDICT);
+    Object value = PacketMessage.setByRoute(message, NfqueueConstants.VERDICT);
     if (value == null || value instanceof Verdict) {
       return (Verdict) value;
     }
@@ -79,7 +86,9 @@ final class VerdictResolver {
 
   private static Verdict withPayload(Verdict verdict, Message message, ProducerSettings options) {
     Object payload =
-        options.replacePayload() ? message.getBody() : message.getHeader(NfqueueConstants.PAYLOAD);
+        options.replacePayload()
+            ? message.getBody()
+            : PacketMessage.setByRoute(message, NfqueueConstants.PAYLOAD);
     if (payload == null && !options.replacePayload()) {
       return verdict;
     }

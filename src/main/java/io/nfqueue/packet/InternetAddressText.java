@@ -4,6 +4,7 @@ import static io.nfqueue.packet.NetworkOrder.SIZE_OF_SHORT;
 import static io.nfqueue.packet.NetworkOrder.unsignedByte;
 import static io.nfqueue.packet.NetworkOrder.unsignedShort;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -35,7 +36,23 @@ public final class InternetAddressText {
    */
   public static String ipv4(byte[] bytes, int offset) {
     Objects.checkFromIndexSize(offset, IPV4_BYTES, bytes.length);
-    return appendIpv4(new StringBuilder(LONGEST_IPV4_TEXT), bytes, offset).toString();
+    // by hand: routes ask for it with every packet
+    byte[] text = new byte[LONGEST_IPV4_TEXT];
+    int length = 0;
+    for (int i = 0; i < IPV4_BYTES; i++) {
+      int value = unsignedByte(bytes, offset + i);
+      if (i > 0) {
+        text[length++] = '.';
+      }
+      if (value >= 100) {
+        text[length++] = (byte) ('0' + value / 100);
+      }
+      if (value >= 10) {
+        text[length++] = (byte) ('0' + value / 10 % 10);
+      }
+      text[length++] = (byte) ('0' + value % 10);
+    }
+    return new String(text, 0, length, StandardCharsets.ISO_8859_1);
   }
 
   /**
@@ -53,7 +70,7 @@ public final class InternetAddressText {
     StringBuilder text = new StringBuilder(LONGEST_IPV6_TEXT);
     if (isIpv4Mapped(bytes, offset)) {
       int ipv4Offset = offset + IPV4_MAPPED_GROUPS * SIZE_OF_SHORT;
-      return appendIpv4(text.append("::ffff:"), bytes, ipv4Offset).toString();
+      return text.append("::ffff:").append(ipv4(bytes, ipv4Offset)).toString();
     }
     int runStart = 0;
     int runLength = 1;
@@ -94,15 +111,5 @@ public final class InternetAddressText {
       }
     }
     return group(bytes, offset, IPV4_MAPPED_GROUPS - 1) == 0xffff;
-  }
-
-  private static StringBuilder appendIpv4(StringBuilder text, byte[] bytes, int offset) {
-    for (int i = 0; i < IPV4_BYTES; i++) {
-      if (i > 0) {
-        text.append('.');
-      }
-      text.append(unsignedByte(bytes, offset + i));
-    }
-    return text;
   }
 }

@@ -162,8 +162,13 @@ final class PacketReceiver {
     }
     Receipt receipt =
         new Receipt(bindingId, queue, System.nanoTime(), System.currentTimeMillis(), devices);
-    for (int i = 0; i < received; i++) {
-      sort(datagrams.get(i), receipt);
+    int before = kept.size();
+    try {
+      for (int i = 0; i < received; i++) {
+        sort(datagrams.get(i), receipt);
+      }
+    } finally {
+      counters.received.add(kept.size() - before);
     }
     datagrams.clear();
   }
@@ -206,7 +211,6 @@ final class PacketReceiver {
     long before = pending.lastSerial();
     PendingPacket added = pending.add(packet);
     noteGap(added.serial - before - 1);
-    counters.received.increment();
     kept.add(added);
   }
 

@@ -53,8 +53,10 @@ final class PendingPacket {
 
   /** Makes the caller the one who decides. */
   boolean claim() {
-    // in the order of the states: a dispatch between the two attempts must not hide the packet
-    return claimUndispatched() || STATE.compareAndSet(this, DISPATCHED, CLAIMED);
+    // mostly the first will do; the last: a dispatch between the two must not hide the packet
+    return STATE.compareAndSet(this, DISPATCHED, CLAIMED)
+        || claimUndispatched()
+        || STATE.compareAndSet(this, DISPATCHED, CLAIMED);
   }
 
   /** Makes the caller the one who decides, unless a handler has the packet. */

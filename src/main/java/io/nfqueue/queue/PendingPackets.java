@@ -115,8 +115,10 @@ final class PendingPackets {
   /** Forgets a packet that is decided. */
   void remove(PendingPacket entry) {
     ring.compareAndSet(place(entry.packet.rawPacketId()), entry, null);
-    // not behind isEmpty(): a ConcurrentHashMap may call itself empty while others add and remove
-    removeStraggler(entry);
+    // the entry is decided already: whoever moves it into the map after this look sees that
+    if (stragglerCount.get() != 0) {
+      removeStraggler(entry);
+    }
   }
 
   private void removeStraggler(PendingPacket entry) {

@@ -30,11 +30,11 @@ final class QueueCounters {
     return adders;
   }
 
-  /** Counts a packet whose verdict is sent. A timed-out packet counts as that and nothing else. */
-  void decided(Verdict.Kind kind, DecisionCause cause) {
-    byCause[cause.ordinal()].increment();
+  /** Counts packets whose verdict is sent. A timed-out packet counts as that and nothing else. */
+  void decided(Verdict.Kind kind, DecisionCause cause, int packets) {
+    byCause[cause.ordinal()].add(packets);
     if (cause != DecisionCause.TIMEOUT) {
-      byKind[kind.ordinal()].increment();
+      byKind[kind.ordinal()].add(packets);
     }
   }
 

@@ -221,11 +221,21 @@ final class VerdictSender {
   }
 
   private void settle(boolean done) {
-    for (int i = 0; i < gathered.size(); i++) {
-      if (done) {
-        sent(gathered.packet(i), gathered.kind(i), gathered.cause(i));
-      } else {
-        gathered.packet(i).release();
+    int i = 0;
+    while (i < gathered.size()) {
+      Verdict.Kind kind = gathered.kind(i);
+      DecisionCause cause = gathered.cause(i);
+      int decided = 0;
+      // counted run by run: the counters cost more than all else here
+      for (; i < gathered.size() && gathered.kind(i) == kind && gathered.cause(i) == cause; i++) {
+        if (!done) {
+          gathered.packet(i).release();
+        } else if (forget(gathered.packet(i))) {
+          decided++;
+        }
+      }
+      if (decided > 0) {
+        counters.decided(kind, cause, decided);
       }
     }
     gathered.clear();
@@ -233,10 +243,17 @@ final class VerdictSender {
   }
 
   private void sent(PendingPacket packet, Verdict.Kind kind, DecisionCause cause) {
-    if (packet.decided()) {
-      pending.remove(packet);
-      counters.decided(kind, cause);
+    if (forget(packet)) {
+      counters.decided(kind, cause, 1);
     }
+  }
+
+  private boolean forget(PendingPacket packet) {
+    boolean decided = packet.decided();
+    if (decided) {
+      pending.remove(packet);
+    }
+    return decided;
   }
 
   /** Whether verdicts wait for {@link #flush}. */
