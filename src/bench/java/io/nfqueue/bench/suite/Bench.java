@@ -77,11 +77,20 @@ public final class Bench {
     return start(Setup.LOAD_CPU, load.command(setup, LONGEST_LOAD));
   }
 
-  /** Gives a reader as much to do as it can, for as long as it needs to become fast. */
-  void warmUp(Program program, Load load) throws IOException, InterruptedException {
+  /**
+   * Gives a reader as much to do as it can, for as long as it needs to become fast. The threads of
+   * a JVM may use all CPUs meanwhile: on that of the reader alone its compiler would hardly get on.
+   */
+  void warmUp(Program program, Child reader, Binding binding, Load load)
+      throws IOException, InterruptedException {
     Child flood = flood(load);
     try {
-      sleep(program.java() ? durations.javaWarmUp() : durations.warmUp());
+      if (program.java()) {
+        reader.pin(Setup.ALL_CPUS);
+        sleep(durations.javaWarmUp());
+        reader.pin(binding.cpus());
+      }
+      sleep(durations.warmUp());
     } finally {
       flood.close();
     }

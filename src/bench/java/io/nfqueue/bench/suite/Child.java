@@ -55,6 +55,11 @@ final class Child implements AutoCloseable {
     return process.pid();
   }
 
+  /** Moves all its threads, and those that they start. */
+  void pin(String cpus) throws IOException, InterruptedException {
+    Rules.run("taskset", "-a", "-c", "-p", cpus, String.valueOf(pid()));
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

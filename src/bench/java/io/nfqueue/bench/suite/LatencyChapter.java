@@ -54,7 +54,7 @@ public final class LatencyChapter implements Chapter {
 
   private void measure(int run, Program program) throws IOException, InterruptedException {
     try (Child reader = bench.reader(program, Binding.ONE_QUEUE)) {
-      bench.warmUp(program, Load.SMALL);
+      bench.warmUp(program, reader, Binding.ONE_QUEUE, Load.SMALL);
       bench.awaitEmpty();
       for (int rate : rates) {
         double cpuBefore = reader.cpuSeconds();

@@ -68,7 +68,7 @@ public final class ScalingChapter implements Chapter {
 
   private void length(int run, Program program) throws IOException, InterruptedException {
     try (Child reader = bench.reader(program, Binding.ONE_QUEUE)) {
-      bench.warmUp(program, Load.SMALL);
+      bench.warmUp(program, reader, Binding.ONE_QUEUE, Load.SMALL);
       double window = bench.durations.window();
       meter.measure(run, name(), "length of route", program, reader, Load.SMALL, window);
     }

@@ -50,7 +50,7 @@ public final class TcpChapter implements Chapter {
       throws IOException, InterruptedException {
     try (Child reader = bench.reader(program, binding);
         Child server = bench.start(Setup.LOAD_CPU, List.of("iperf3", "-s", "-1"))) {
-      bench.warmUp(program, binding.gso() ? Load.GSO : Load.SMALL);
+      bench.warmUp(program, reader, binding, binding.gso() ? Load.GSO : Load.SMALL);
       bench.awaitEmpty();
       double cpuBefore = reader.cpuSeconds();
       try (Child sender = bench.start(Setup.LOAD_CPU, List.of(command(client)))) {

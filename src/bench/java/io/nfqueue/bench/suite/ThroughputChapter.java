@@ -53,7 +53,7 @@ public final class ThroughputChapter implements Chapter {
   private void measure(int run, Cell cell, Program program)
       throws IOException, InterruptedException {
     try (Child reader = bench.reader(program, cell.binding)) {
-      bench.warmUp(program, cell.loads.get(0));
+      bench.warmUp(program, reader, cell.binding, cell.loads.get(0));
       for (Load load : cell.loads) {
         meter.measure(
             run,
