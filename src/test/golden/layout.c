@@ -9,7 +9,6 @@
 #include <poll.h>
 #include <sched.h>
 #include <stddef.h>
-#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -93,13 +92,11 @@ CONSTANT(MSG_TRUNC, 0x20);
 CONSTANT(MSG_DONTWAIT, 0x40);
 CONSTANT(MSG_WAITFORONE, 0x10000);
 
-/* poll(), eventfd(), open(), setns() */
+/* poll(), open(), setns() */
 CONSTANT(POLLIN, 0x1);
 CONSTANT(POLLERR, 0x8);
 CONSTANT(POLLHUP, 0x10);
 CONSTANT(POLLNVAL, 0x20);
-CONSTANT(EFD_NONBLOCK, 0x800);
-CONSTANT(EFD_CLOEXEC, 0x80000);
 CONSTANT(O_RDONLY, 0);
 CONSTANT(O_CLOEXEC, 0x80000);
 CONSTANT(CLONE_NEWNET, 0x40000000);

@@ -66,12 +66,6 @@ final class JnaLibC implements LibC {
 
     static native int poll(long pollFds, long count, int timeoutMillis);
 
-    static native int eventfd(int initialValue, int flags);
-
-    static native long read(int fd, long buffer, long length);
-
-    static native long write(int fd, long buffer, long length);
-
     static native int open(byte[] path, int flags);
 
     static native int setns(int fd, int namespaceType);
@@ -140,21 +134,6 @@ final class JnaLibC implements LibC {
   @Override
   public int poll(long pollFds, long count, int timeoutMillis) {
     return result(C.poll(pollFds, count, timeoutMillis));
-  }
-
-  @Override
-  public int eventfd(int initialValue, int flags) {
-    return result(C.eventfd(initialValue, flags));
-  }
-
-  @Override
-  public long read(int fd, long buffer, long length) {
-    return result(C.read(fd, buffer, length));
-  }
-
-  @Override
-  public long write(int fd, long buffer, long length) {
-    return result(C.write(fd, buffer, length));
   }
 
   @Override

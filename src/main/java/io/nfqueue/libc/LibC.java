@@ -41,17 +41,14 @@ public interface LibC {
   /** {@code MSG_DONTWAIT}, {@code <bits/socket.h>}. */
   int MSG_DONTWAIT = 0x40;
 
+  /** {@code MSG_WAITFORONE}, {@code <bits/socket.h>}: recvmmsg waits for the first message only. */
+  int MSG_WAITFORONE = 0x10000;
+
   /** {@code POLLIN}, {@code <bits/poll.h>}. */
   int POLLIN = 0x001;
 
   /** {@code POLLERR}, {@code <bits/poll.h>}: for a netlink socket, ENOBUFS waits to be read. */
   int POLLERR = 0x008;
-
-  /** {@code EFD_CLOEXEC}, {@code <bits/eventfd.h>}. */
-  int EFD_CLOEXEC = 0x80000;
-
-  /** {@code EFD_NONBLOCK}, {@code <bits/eventfd.h>}. */
-  int EFD_NONBLOCK = 0x800;
 
   /** {@code O_RDONLY}, {@code <bits/fcntl.h>}. */
   int O_RDONLY = 0;
@@ -88,15 +85,6 @@ public interface LibC {
 
   /** See poll(2). {@code timeoutMillis} of -1 waits for ever. */
   int poll(long pollFds, long count, int timeoutMillis);
-
-  /** See eventfd(2). */
-  int eventfd(int initialValue, int flags);
-
-  /** See read(2); returns the bytes read. */
-  long read(int fd, long buffer, long length);
-
-  /** See write(2); returns the bytes written. */
-  long write(int fd, long buffer, long length);
 
   /** See open(2). */
   int open(String path, int flags);

@@ -70,14 +70,16 @@ public final class MessageVector {
   }
 
   /**
-   * Receives what is there, without waiting.
+   * Receives what is there.
    *
    * @param libc the calls
    * @param fd a netlink socket
+   * @param flags {@link LibC#MSG_DONTWAIT}; or {@link LibC#MSG_WAITFORONE}, to wait where nothing
+   *     is there
    * @return messages received, or minus the error number
    */
-  public int receive(LibC libc, int fd) {
-    int received = libc.recvmmsg(fd, headers.address(), count, LibC.MSG_DONTWAIT);
+  public int receive(LibC libc, int fd, int flags) {
+    int received = libc.recvmmsg(fd, headers.address(), count, flags);
     headers.keepAlive();
     buffers.keepAlive();
     return received;

@@ -28,9 +28,6 @@ public final class NetlinkSocket implements NetlinkTransport {
   private static final int NETLINK_NO_ENOBUFS = 5;
   private static final int NETLINK_CAP_ACK = 10;
   private static final int NETLINK_EXT_ACK = 11;
-  // places in pollFds
-  private static final int SOCKET = 0;
-  private static final int WAKE_UP = 1;
 
   /**
    * The largest message the kernel makes is 65,531 bytes of payload and its metadata; a shorter
@@ -46,17 +43,18 @@ public final class NetlinkSocket implements NetlinkTransport {
 
   private static final int SEND_ATTEMPTS = 5;
   private static final long SEND_PAUSE_NANOS = 200_000;
+  private static final long WAKE_UP_PAUSE_NANOS = 100_000;
+
+  /** Asks for nothing but an acknowledgement. */
+  private static final NlMsgWriter WAKE_UP = wakeUp();
 
   private final LibC libc;
   private final int fd;
-  private final int wakeFd;
   private final int portId;
   private final ReentrantLock receiveLock = new ReentrantLock();
   private final ReentrantLock sendLock = new ReentrantLock();
   private final MessageVector vector;
   private final PollFds pollFds;
-  private final NativeMemory drained = new NativeMemory(Long.BYTES);
-  private final NativeMemory one = new NativeMemory(Long.BYTES);
   private final NativeMemory outgoing = new NativeMemory(MAX_SEND_BYTES);
   private final int receiveBufferBytes;
   private volatile boolean closed;
@@ -74,19 +72,12 @@ public final class NetlinkSocket implements NetlinkTransport {
   public NetlinkSocket(LibC libc, int receiveBatchSize, int receiveBufferBytes, boolean noEnobufs) {
     this.libc = libc;
     vector = new MessageVector(receiveBatchSize, DATAGRAM_BYTES);
-    one.bytes().putLong(0, 1);
     fd =
         check(
             "open a netlink socket (socket)",
             libc.socket(
                 LibC.AF_NETLINK, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, NfGenMsg.NETLINK_NETFILTER));
-    int event = -1;
     try {
-      event =
-          check(
-              "make a wake-up descriptor (eventfd)",
-              libc.eventfd(0, LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK));
-      wakeFd = event;
       // an error then echoes no more than the request's header, and says why in words
       setOption(SOL_NETLINK, NETLINK_CAP_ACK, 1);
       setOption(SOL_NETLINK, NETLINK_EXT_ACK, 1);
@@ -103,12 +94,9 @@ public final class NetlinkSocket implements NetlinkTransport {
       }
       this.receiveBufferBytes = readOption("read SO_RCVBUF", LibC.SO_RCVBUF);
       portId = bind();
-      pollFds = new PollFds(fd, wakeFd);
+      pollFds = new PollFds(fd);
     } catch (RuntimeException | Error e) {
       libc.close(fd);
-      if (event >= 0) {
-        libc.close(event);
-      }
       throw e;
     }
   }
@@ -150,10 +138,7 @@ public final class NetlinkSocket implements NetlinkTransport {
       if (closed) {
         return 0;
       }
-      int received = vector.receive(libc, fd);
-      if (isWouldBlock(received) && timeoutMillis != 0 && await(timeoutMillis)) {
-        received = vector.receive(libc, fd);
-      }
+      int received = receive(timeoutMillis);
       if (received < 0) {
         return noteFailure(into, -received);
       }
@@ -165,12 +150,27 @@ public final class NetlinkSocket implements NetlinkTransport {
         if (vector.truncated(i)) {
           into.markTruncated();
         }
-        into.add(vector.copy(i));
+        byte[] datagram = vector.copy(i);
+        if (!answersWakeUp(datagram)) {
+          into.add(datagram);
+        }
       }
       return into.size();
     } finally {
       receiveLock.unlock();
     }
+  }
+
+  private int receive(int timeoutMillis) {
+    if (timeoutMillis < 0) {
+      // waiting in poll, as below, and receiving then costs an idle queue's packet microseconds
+      return vector.receive(libc, fd, LibC.MSG_WAITFORONE);
+    }
+    int received = vector.receive(libc, fd, LibC.MSG_DONTWAIT);
+    if (isWouldBlock(received) && timeoutMillis != 0 && await(timeoutMillis)) {
+      received = vector.receive(libc, fd, LibC.MSG_DONTWAIT);
+    }
+    return received;
   }
 
   private static boolean isWouldBlock(int result) {
@@ -186,7 +186,7 @@ public final class NetlinkSocket implements NetlinkTransport {
     return 0;
   }
 
-  /** Waits; false where the time is over or someone woke us. */
+  /** Waits; false where the time is over. */
   private boolean await(int timeoutMillis) {
     int ready = pollFds.await(libc, timeoutMillis);
     if (ready <= 0) {
@@ -195,11 +195,7 @@ public final class NetlinkSocket implements NetlinkTransport {
       }
       return false;
     }
-    if (pollFds.isReady(WAKE_UP)) {
-      libc.read(wakeFd, drained.address(), Long.BYTES);
-      drained.keepAlive();
-    }
-    return pollFds.isReady(SOCKET);
+    return true;
   }
 
   @Override
@@ -237,16 +233,40 @@ public final class NetlinkSocket implements NetlinkTransport {
 
   @Override
   public void wake() {
-    // the descriptor lives as long as the send lock says so
     sendLock.lock();
     try {
       if (!closed) {
-        libc.write(wakeFd, one.address(), Long.BYTES);
-        one.keepAlive();
+        askForAnAnswer();
       }
     } finally {
       sendLock.unlock();
     }
+  }
+
+  /**
+   * Has the kernel send something, which ends the wait of a receiver. No answer comes where the
+   * receive buffer is full: then nobody waits.
+   */
+  private void askForAnAnswer() {
+    outgoing.bytes().put(0, WAKE_UP.array(), 0, WAKE_UP.length());
+    libc.send(fd, outgoing.address(), WAKE_UP.length(), 0);
+    outgoing.keepAlive();
+  }
+
+  private static NlMsgWriter wakeUp() {
+    NlMsgWriter request = new NlMsgWriter(NlMsgHdr.SIZE + NfGenMsg.SIZE);
+    request.begin(NlMsgHdr.NLMSG_NOOP, NlMsgHdr.NLM_F_REQUEST | NlMsgHdr.NLM_F_ACK, 0, 0, 0);
+    request.end();
+    return request;
+  }
+
+  private static boolean answersWakeUp(byte[] datagram) {
+    int length = NlMsgHdr.checkedLength(datagram, 0, datagram.length);
+    if (length < 0 || NlMsgHdr.type(datagram, 0) != NlMsgHdr.NLMSG_ERROR) {
+      return false;
+    }
+    NlMsgErr answer = NlMsgErr.decode(datagram, 0, length);
+    return answer != null && answer.requestType() == NlMsgHdr.NLMSG_NOOP;
   }
 
   @Override
@@ -266,17 +286,17 @@ public final class NetlinkSocket implements NetlinkTransport {
       if (closed) {
         return;
       }
-      // first the flag, then the wake-up: a receiver sees one or the other
       closed = true;
-      libc.write(wakeFd, one.address(), Long.BYTES);
-      one.keepAlive();
     } finally {
       sendLock.unlock();
     }
-    receiveLock.lock();
+    // first the flag, then the wake-up: a receiver sees one or the other
+    while (!receiveLock.tryLock()) {
+      askForAnAnswer();
+      LockSupport.parkNanos(WAKE_UP_PAUSE_NANOS);
+    }
     try {
       libc.close(fd);
-      libc.close(wakeFd);
     } finally {
       receiveLock.unlock();
     }

@@ -157,11 +157,6 @@ final class CollectingLibC implements LibC, AutoCloseable {
   }
 
   @Override
-  public int eventfd(int initialValue, int flags) {
-    return keep(real.eventfd(initialValue, flags));
-  }
-
-  @Override
   public int open(String path, int flags) {
     return real.open(path, flags);
   }
@@ -257,17 +252,5 @@ final class CollectingLibC implements LibC, AutoCloseable {
   public int poll(long pollFds, long count, int timeoutMillis) {
     collectDuring("poll", () -> read(pollFds, (int) count * SIZE_OF_POLLFD));
     return real.poll(pollFds, count, timeoutMillis);
-  }
-
-  @Override
-  public long read(int fd, long buffer, long length) {
-    collectDuring("read", () -> read(buffer, (int) length));
-    return real.read(fd, buffer, length);
-  }
-
-  @Override
-  public long write(int fd, long buffer, long length) {
-    collectDuring("write", () -> read(buffer, (int) length));
-    return real.write(fd, buffer, length);
   }
 }

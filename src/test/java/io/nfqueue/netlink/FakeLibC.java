@@ -3,6 +3,8 @@ package io.nfqueue.netlink;
 import com.sun.jna.Pointer;
 import io.nfqueue.libc.Errno;
 import io.nfqueue.libc.LibC;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
-/** A netlink socket and an eventfd, as far as NetlinkSocket can see; calls fail when told to. */
+/** A netlink socket, as far as NetlinkSocket can see; calls fail when told to. */
 final class FakeLibC implements LibC {
   static final int KERNEL = 0;
   static final int PORT_ID = 0xfffff123;
@@ -33,8 +35,7 @@ final class FakeLibC implements LibC {
   private final Set<Integer> open = new TreeSet<>();
   private int nextDescriptor = 10;
   private int socketDescriptor = -1;
-  private long events;
-  private int pollers;
+  private int waiting;
   private String exhausted;
   final List<String> calls = Collections.synchronizedList(new ArrayList<>());
   final List<byte[]> sent = new ArrayList<>();
@@ -70,8 +71,8 @@ final class FakeLibC implements LibC {
     return new TreeSet<>(open);
   }
 
-  synchronized void awaitPoller() throws InterruptedException {
-    while (pollers == 0) {
+  synchronized void awaitWaiting() throws InterruptedException {
+    while (waiting == 0) {
       wait();
     }
   }
@@ -107,12 +108,6 @@ final class FakeLibC implements LibC {
   }
 
   @Override
-  public synchronized int eventfd(int initialValue, int flags) {
-    int result = call("eventfd");
-    return result < 0 ? result : opened();
-  }
-
-  @Override
   public synchronized int bind(int fd, long address, int addressLength) {
     return onDescriptor(fd, "bind");
   }
@@ -145,9 +140,20 @@ final class FakeLibC implements LibC {
   public synchronized long send(int fd, long buffer, long length, int flags) {
     int result = onDescriptor(fd, "send");
     if (result == 0) {
-      sent.add(new Pointer(buffer).getByteArray(0, (int) length));
+      byte[] request = new Pointer(buffer).getByteArray(0, (int) length);
+      sent.add(request);
+      if (request.length > NlMsgHdr.SIZE && NlMsgHdr.type(request, 0) == NlMsgHdr.NLMSG_NOOP) {
+        deliver(acknowledgement(request));
+      }
     }
     return result < 0 ? result : length;
+  }
+
+  /** As the kernel's: nlmsgerr with error 0, and the request's header. */
+  private static byte[] acknowledgement(byte[] request) {
+    ByteBuffer answer = ByteBuffer.allocate(36).order(ByteOrder.nativeOrder());
+    answer.putInt(36).putShort((short) NlMsgHdr.NLMSG_ERROR).putShort((short) 0).putLong(0);
+    return answer.putInt(0).put(request, 0, NlMsgHdr.SIZE).array();
   }
 
   @Override
@@ -156,7 +162,7 @@ final class FakeLibC implements LibC {
     if (result < 0) {
       return result;
     }
-    if (deliveries.isEmpty()) {
+    if (deliveries.isEmpty() && ((flags & MSG_DONTWAIT) != 0 || !awaitDelivery(-1))) {
       return -Errno.EAGAIN.number();
     }
     int received = 0;
@@ -188,44 +194,32 @@ final class FakeLibC implements LibC {
     if (result < 0) {
       return result;
     }
+    if (!awaitDelivery(timeoutMillis)) {
+      return 0;
+    }
+    boolean error = deliveries.peek().errno != 0;
+    new Pointer(pollFds).setShort(6, (short) (error ? POLLERR : POLLIN));
+    return 1;
+  }
+
+  private boolean awaitDelivery(int timeoutMillis) {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-    pollers++;
+    waiting++;
     notifyAll();
     try {
-      while (deliveries.isEmpty() && events == 0) {
+      while (deliveries.isEmpty()) {
         long left = deadline - System.nanoTime();
         if (timeoutMillis >= 0 && left <= 0) {
-          return 0;
+          return false;
         }
         wait(timeoutMillis < 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(left) + 1);
       }
+      return true;
     } catch (InterruptedException e) {
-      return -Errno.EINTR.number();
+      throw new IllegalStateException(e);
     } finally {
-      pollers--;
+      waiting--;
     }
-    boolean error = !deliveries.isEmpty() && deliveries.peek().errno != 0;
-    int socketEvents = deliveries.isEmpty() ? 0 : error ? POLLERR : POLLIN;
-    new Pointer(pollFds).setShort(6, (short) socketEvents);
-    new Pointer(pollFds).setShort(14, (short) (events == 0 ? 0 : POLLIN));
-    return (socketEvents == 0 ? 0 : 1) + (events == 0 ? 0 : 1);
-  }
-
-  @Override
-  public synchronized long read(int fd, long buffer, long length) {
-    int result = onDescriptor(fd, "read");
-    events = 0;
-    return result < 0 ? result : length;
-  }
-
-  @Override
-  public synchronized long write(int fd, long buffer, long length) {
-    int result = onDescriptor(fd, "write");
-    if (result == 0) {
-      events += new Pointer(buffer).getLong(0);
-      notifyAll();
-    }
-    return result < 0 ? result : length;
   }
 
   @Override

@@ -79,11 +79,11 @@ class NetlinkSocketMemoryIT {
     new NetlinkSocket(libc, BATCH, 0, false).receive(new ReceivedDatagrams(BATCH), 1);
   }
 
-  /** write, poll, and read. */
+  /** send, and recvmmsg. */
   private static void wakeUpAndForget(LibC libc) {
     NetlinkSocket socket = new NetlinkSocket(libc, BATCH, 0, false);
     socket.wake();
-    socket.receive(new ReceivedDatagrams(BATCH), 1);
+    socket.receive(new ReceivedDatagrams(BATCH), -1);
   }
 
   /** A message that asks for nothing: no answer, no effect. */
@@ -123,15 +123,7 @@ class NetlinkSocketMemoryIT {
     assertThat(libc.lost()).isEmpty();
     assertThat(libc.collected())
         .containsOnlyKeys(
-            "bind",
-            "getsockname",
-            "getsockopt",
-            "poll",
-            "read",
-            "recvmmsg",
-            "send",
-            "setsockopt",
-            "write")
+            "bind", "getsockname", "getsockopt", "poll", "recvmmsg", "send", "setsockopt")
         .allSatisfy((call, times) -> assertThat(times).isGreaterThanOrEqualTo(ROUNDS));
   }
 

@@ -70,7 +70,7 @@ class NetlinkSocketSendingTest extends NetlinkSocketOnFakeLibC {
   void sendsWhileAnotherThreadWaitsForPackets() throws Exception {
     try (NetlinkSocket socket = open()) {
       FutureTask<Integer> reader = inThread(() -> socket.receive(datagrams, -1));
-      libc.awaitPoller();
+      libc.awaitWaiting();
       socket.send(bytes(1), 1);
       assertThat(libc.sent).hasSize(1);
       assertThat(reader).isNotDone();

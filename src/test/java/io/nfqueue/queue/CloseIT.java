@@ -39,7 +39,7 @@ class CloseIT extends QueuedUdpIT {
     List<Integer> sizes = new CopyOnWriteArrayList<>();
     Background reader = start("reader", () -> sizes.add(queue.receive().size()));
     // the thread waits in a system call
-    await().atMost(PATIENCE).until(() -> stackOf(reader).contains("poll"));
+    await().atMost(PATIENCE).until(() -> stackOf(reader).contains("recvmmsg"));
 
     assertClosesSoon();
 

@@ -46,14 +46,7 @@ class KernelHeadersTest {
           "linux/netfilter/nf_conntrack_common.h",
           "linux/netfilter/nf_conntrack_tcp.h");
   private static final List<String> LIBC_HEADERS =
-      List.of(
-          "sys/socket.h",
-          "sys/eventfd.h",
-          "sys/resource.h",
-          "poll.h",
-          "fcntl.h",
-          "sched.h",
-          "errno.h");
+      List.of("sys/socket.h", "sys/resource.h", "poll.h", "fcntl.h", "sched.h", "errno.h");
 
   /** Not in every header: from 5.18, newer than 6.1, and the kernel's own, never for user space. */
   private static final Map<String, Long> IN_NEWER_HEADERS =

@@ -1,6 +1,7 @@
 package io.nfqueue.bench.suite;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -62,8 +63,9 @@ public final class Bench {
 
   /** Starts a reader, and waits until it has bound its queues. */
   Child reader(Program program, Binding binding) throws IOException, InterruptedException {
+    int bound = KernelQueues.look().bound() + binding.queues();
     Child reader = start(binding.cpus(), program.command(setup, binding));
-    for (double waited = 0; KernelQueues.look().bound() < binding.queues(); waited += 0.01) {
+    for (double waited = 0; KernelQueues.look().bound() < bound; waited += 0.01) {
       if (!reader.isAlive() || waited > PATIENCE) {
         reader.close();
         throw new IllegalStateException("the queues were not bound: see " + log.getFileName());
@@ -106,12 +108,19 @@ public final class Bench {
     }
   }
 
-  private static void awaitUnbound() throws IOException, InterruptedException {
-    for (double waited = 0; KernelQueues.look().bound() > 0; waited += 0.01) {
-      if (waited > PATIENCE) {
-        throw new IllegalStateException("a queue is still bound");
+  /** Waits until the kernel has ended the queues of readers that have ended. */
+  void awaitUnbound() {
+    try {
+      for (double waited = 0; KernelQueues.look().bound() > 0; waited += 0.01) {
+        if (waited > PATIENCE) {
+          throw new IllegalStateException("a queue is still bound");
+        }
+        sleep(0.01);
       }
-      sleep(0.01);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -3,12 +3,13 @@ package io.nfqueue.bench.suite;
 /**
  * How a reader binds.
  *
- * @param queues how many, from 0 on
+ * @param first the first queue's number
+ * @param queues how many, from that on
  * @param maxLength packets that the kernel holds for each
  * @param gso whether large packets come whole
  * @param cpus those that the reader may use, as taskset has them
  */
-record Binding(int queues, int maxLength, boolean gso, String cpus) {
+record Binding(int first, int queues, int maxLength, boolean gso, String cpus) {
   /** Of a queue of small packets: what 16 MiB, doubled by the kernel, hold. */
   private static final int LENGTH = 8192;
 
@@ -18,15 +19,29 @@ record Binding(int queues, int maxLength, boolean gso, String cpus) {
   static final Binding ONE_QUEUE = queues(1);
 
   static Binding queues(int queues) {
-    return new Binding(queues, LENGTH, false, Setup.READER_CPU);
+    return new Binding(0, queues, LENGTH, false, Setup.READER_CPU);
   }
 
   Binding withGso() {
-    return new Binding(queues, GSO_LENGTH, true, cpus);
+    return new Binding(first, queues, GSO_LENGTH, true, cpus);
   }
 
   Binding onAllCpus() {
-    return new Binding(queues, maxLength, gso, Setup.ALL_CPUS);
+    return new Binding(first, queues, maxLength, gso, Setup.ALL_CPUS);
+  }
+
+  Binding from(int number) {
+    return new Binding(number, queues, maxLength, gso, cpus);
+  }
+
+  /** Their numbers, as in {@code 4} or {@code 4-7}. */
+  String numbers() {
+    return range("-");
+  }
+
+  /** Their numbers, with something else between the first and the last. */
+  String range(String separator) {
+    return queues == 1 ? String.valueOf(first) : first + separator + (first + queues - 1);
   }
 
   int receiveBufferBytes() {

@@ -6,9 +6,10 @@ package io.nfqueue.bench.suite;
  * @param javaWarmUp under load, until the JVM has compiled what matters
  * @param warmUp of a program that is not Java
  * @param settle from a change of the load to the measurement
- * @param window a measurement of throughput
- * @param slowest latency at the lowest rate
- * @param faster latency at the other rates
+ * @param window a turn of throughput
+ * @param alone throughput of a reader that takes no turns
+ * @param slowest a turn of latency at the lowest rate
+ * @param faster a turn of latency at the other rates
  * @param stream a TCP stream
  */
 record Durations(
@@ -16,11 +17,12 @@ record Durations(
     double warmUp,
     double settle,
     double window,
+    double alone,
     double slowest,
     double faster,
     double stream) {
-  static final Durations FULL = new Durations(5, 0.7, 0.4, 2, 4, 2, 3);
-  static final Durations SHORT = new Durations(4, 0.5, 0.3, 1.2, 1.5, 1, 2);
+  static final Durations FULL = new Durations(5, 0.7, 0.2, 0.6, 2, 1, 0.5, 3);
+  static final Durations SHORT = new Durations(3.5, 0.5, 0.2, 0.5, 1, 0.8, 0.5, 2);
 
   Durations times(double factor) {
     return new Durations(
@@ -28,6 +30,7 @@ record Durations(
         warmUp * factor,
         settle * factor,
         window * factor,
+        alone * factor,
         slowest * factor,
         faster * factor,
         stream * factor);

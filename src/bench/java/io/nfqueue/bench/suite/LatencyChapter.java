@@ -12,8 +12,10 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.apache.camel.util.json.JsonObject;
 
@@ -24,7 +26,8 @@ import org.apache.camel.util.json.JsonObject;
 public final class LatencyChapter implements Chapter {
   private static final int SIGNIFICANT_DIGITS = 3;
   private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
-  private static final double NOT_RECORDED = 0.5;
+  private static final double NOT_RECORDED = 0.3;
+  private static final int TURNS = 4;
 
   private final Bench bench;
   private final List<Program> programs;
@@ -48,40 +51,56 @@ public final class LatencyChapter implements Chapter {
 
   @Override
   public void measure(int run) throws IOException, InterruptedException {
-    Rules.useQueues(1);
-    bench.interleave(run, name(), "all rates", programs, program -> measure(run, program));
-  }
-
-  private void measure(int run, Program program) throws IOException, InterruptedException {
-    try (Child reader = bench.reader(program, Binding.ONE_QUEUE)) {
-      bench.warmUp(program, reader, Binding.ONE_QUEUE, Load.SMALL);
-      bench.awaitEmpty();
+    try (Readers readers =
+        Readers.start(bench, run, name(), "all rates", programs, Binding.ONE_QUEUE, Load.SMALL)) {
       for (int rate : rates) {
-        double cpuBefore = reader.cpuSeconds();
-        measureAt(run, program, rate);
-        double cpu = reader.cpuSeconds() - cpuBefore;
-        double packets = rate * (seconds(rate) + notRecorded());
-        bench.results.add(
-            run, name(), cell(rate), program.name(), "CPU ns/packet", cpu * 1e9 / packets);
+        Map<Program, Samples> samples = new HashMap<>();
+        for (int turn = 0; turn < TURNS; turn++) {
+          readers.inTurn(
+              run + turn,
+              programs,
+              reader ->
+                  samples
+                      .computeIfAbsent(reader.program(), program -> new Samples())
+                      .add(measureAt(rate)));
+        }
+        samples.forEach((program, all) -> all.add(run, program, rate));
       }
     }
   }
 
-  private void measureAt(int run, Program program, int rate)
-      throws IOException, InterruptedException {
-    Path file = bench.options.out().resolve("latencies");
-    JsonObject counts;
-    try (Child latency = bench.start(Setup.LOAD_CPU, command(rate, file))) {
-      counts = latency.answer();
+  /** What one program showed in all its turns at a rate. */
+  private final class Samples {
+    private final Histogram nanos = new Histogram(SIGNIFICANT_DIGITS);
+    private long lost;
+    private long late;
+
+    void add(JsonObject counts) throws IOException {
+      nanos.add(histogram(file()));
+      Files.delete(file());
+      lost += counts.getLong("lost");
+      late += counts.getLong("late");
     }
-    Histogram micros = histogram(file);
-    Files.delete(file);
-    for (double percentile : PERCENTILES) {
-      add(run, program, rate, figure(percentile), micros.getValueAtPercentile(percentile) / 1e3);
+
+    void add(int run, Program program, int rate) {
+      for (double percentile : PERCENTILES) {
+        LatencyChapter.this.add(
+            run, program, rate, figure(percentile), nanos.getValueAtPercentile(percentile) / 1e3);
+      }
+      LatencyChapter.this.add(run, program, rate, "max us", nanos.getMaxValue() / 1e3);
+      LatencyChapter.this.add(run, program, rate, "lost", lost);
+      LatencyChapter.this.add(run, program, rate, "sent late", late);
     }
-    add(run, program, rate, "max us", micros.getMaxValue() / 1e3);
-    add(run, program, rate, "lost", counts.getLong("lost"));
-    add(run, program, rate, "sent late", counts.getLong("late"));
+  }
+
+  private JsonObject measureAt(int rate) throws IOException {
+    try (Child latency = bench.start(Setup.LOAD_CPU, command(rate, file()))) {
+      return latency.answer();
+    }
+  }
+
+  private Path file() {
+    return bench.options.out().resolve("latencies");
   }
 
   private void add(int run, Program program, int rate, String figure, double value) {
@@ -101,10 +120,6 @@ public final class LatencyChapter implements Chapter {
     return rate == rates[0] ? bench.durations.slowest() : bench.durations.faster();
   }
 
-  private double notRecorded() {
-    return Math.min(NOT_RECORDED, bench.durations.faster());
-  }
-
   private List<String> command(int rate, Path file) {
     return List.of(
         bench.setup.c("latency"),
@@ -117,7 +132,7 @@ public final class LatencyChapter implements Chapter {
         "-s",
         String.valueOf(seconds(rate)),
         "-w",
-        String.valueOf(notRecorded()),
+        String.valueOf(Math.min(NOT_RECORDED, bench.durations.faster())),
         "-o",
         file.toString());
   }

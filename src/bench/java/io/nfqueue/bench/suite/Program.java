@@ -30,7 +30,7 @@ public record Program(String name, boolean java, String mode) {
   /** The command that starts it, without the CPUs it may use. */
   List<String> command(Setup setup, Binding binding) {
     List<String> command = new ArrayList<>();
-    String queues = binding.queues() == 1 ? "0" : "0-" + (binding.queues() - 1);
+    String queues = binding.numbers();
     String length = String.valueOf(binding.maxLength());
     String buffer = String.valueOf(binding.receiveBufferBytes());
     if (java) {

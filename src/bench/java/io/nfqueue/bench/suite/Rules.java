@@ -11,18 +11,15 @@ final class Rules {
 
   private Rules() {}
 
-  /** Datagrams over loopback are spread over so many queues. */
-  static void useQueues(int queues) throws IOException, InterruptedException {
+  /** Datagrams over loopback are spread over these queues, and no others. */
+  static void useQueues(Binding binding) throws IOException, InterruptedException {
     run("iptables-legacy", "-F", "OUTPUT");
     List<String> rule =
         new ArrayList<>(
             List.of("iptables-legacy", "-A", "OUTPUT", "-o", "lo", "-p", "udp", "--dport"));
     rule.addAll(List.of(String.valueOf(PORT), "-j", "NFQUEUE"));
-    if (queues == 1) {
-      rule.addAll(List.of("--queue-num", "0"));
-    } else {
-      rule.addAll(List.of("--queue-balance", "0:" + (queues - 1)));
-    }
+    rule.add(binding.queues() == 1 ? "--queue-num" : "--queue-balance");
+    rule.add(binding.range(":"));
     run(rule.toArray(String[]::new));
   }
 

@@ -38,7 +38,7 @@ public final class ScalingChapter implements Chapter {
 
   @Override
   public void measure(int run) throws IOException, InterruptedException {
-    Rules.useQueues(1);
+    Rules.useQueues(Binding.ONE_QUEUE);
     bench.interleave(run, name(), "waiting", List.of(DEPTH), program -> depths(run));
     bench.interleave(run, name(), "length", LENGTHS, program -> length(run, program));
     bench.interleave(
@@ -50,7 +50,7 @@ public final class ScalingChapter implements Chapter {
     List<String> command = new ArrayList<>(bench.setup.java());
     command.add("io.nfqueue.bench.DepthBench");
     command.add(String.valueOf(bench.durations.javaWarmUp()));
-    command.add(String.valueOf(bench.durations.window() / 2));
+    command.add(String.valueOf(bench.durations.alone() / 2));
     Child flood = bench.flood(Load.SMALL);
     try (Child reader = bench.start(Setup.READER_CPU, command)) {
       for (int i = 0; i < DEPTHS; i++) {
@@ -69,7 +69,7 @@ public final class ScalingChapter implements Chapter {
   private void length(int run, Program program) throws IOException, InterruptedException {
     try (Child reader = bench.reader(program, Binding.ONE_QUEUE)) {
       bench.warmUp(program, reader, Binding.ONE_QUEUE, Load.SMALL);
-      double window = bench.durations.window();
+      double window = bench.durations.alone();
       meter.measure(run, name(), "length of route", program, reader, Load.SMALL, window);
     }
   }

@@ -28,7 +28,7 @@ public final class TcpChapter implements Chapter {
 
   @Override
   public void measure(int run) throws IOException, InterruptedException {
-    Rules.useQueues(1);
+    Rules.useQueues(Binding.ONE_QUEUE);
     String port = String.valueOf(Rules.TCP_PORT);
     Rules.run("iptables-legacy", "-F", "INPUT");
     Rules.run(

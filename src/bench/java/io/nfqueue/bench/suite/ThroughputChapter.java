@@ -19,6 +19,7 @@ import java.util.List;
 /** Packets a second by size of packets, number of queues, and CPUs. */
 public final class ThroughputChapter implements Chapter {
   private static final int[] QUEUES = {1, 2, 4};
+  private static final int TURNS = 3;
   private static final List<Program> GRID = List.of(C_LIBRARY, C_BATCH, LOOP, ROUTE);
 
   private final Bench bench;
@@ -36,35 +37,43 @@ public final class ThroughputChapter implements Chapter {
   }
 
   /**
-   * One process for each program; the loads one after the other, in the same process, to save the
-   * time of warming up.
+   * Readers that are bound at once.
+   *
+   * @param loads one after the other
+   * @param programs with the first load; the others are for those of the grid
    */
-  private record Cell(String name, Binding binding, List<Load> loads, List<Program> programs) {}
+  private record Cell(String name, Binding binding, List<Load> loads, List<Program> programs) {
+    List<Program> programs(Load load) {
+      return load == loads.get(0) ? programs : GRID;
+    }
+  }
 
   @Override
   public void measure(int run) throws IOException, InterruptedException {
     for (Cell cell : bench.options.full() ? all() : oneOfAKind()) {
-      Rules.useQueues(cell.binding.queues());
-      bench.interleave(
-          run, name(), cell.name, cell.programs, program -> measure(run, cell, program));
+      Load first = cell.loads.get(0);
+      try (Readers readers =
+          Readers.start(bench, run, name(), cell.name, cell.programs, cell.binding, first)) {
+        for (Load load : cell.loads) {
+          for (int turn = 0; turn < TURNS; turn++) {
+            readers.inTurn(
+                run + turn, cell.programs(load), reader -> measure(run, cell, load, reader));
+          }
+        }
+      }
     }
   }
 
-  private void measure(int run, Cell cell, Program program)
+  private void measure(int run, Cell cell, Load load, Readers.Reader reader)
       throws IOException, InterruptedException {
-    try (Child reader = bench.reader(program, cell.binding)) {
-      bench.warmUp(program, reader, cell.binding, cell.loads.get(0));
-      for (Load load : cell.loads) {
-        meter.measure(
-            run,
-            name(),
-            load.name() + " " + cell.name,
-            program,
-            reader,
-            load,
-            bench.durations.window());
-      }
-    }
+    meter.measure(
+        run,
+        name(),
+        load.name() + " " + cell.name,
+        reader.program(),
+        reader.process(),
+        load,
+        bench.durations.window());
   }
 
   private static List<Cell> oneOfAKind() {
@@ -90,8 +99,7 @@ public final class ThroughputChapter implements Chapter {
         if (Setup.hasPythonReader()) {
           programs.add(PYTHON);
         }
-        cells.add(new Cell(name, binding, List.of(Load.SMALL), programs));
-        cells.add(new Cell(name, binding, sizes.subList(1, sizes.size()), GRID));
+        cells.add(new Cell(name, binding, sizes, programs));
       } else {
         cells.add(new Cell(name, binding, sizes, GRID));
       }
