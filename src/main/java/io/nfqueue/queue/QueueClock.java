@@ -13,11 +13,11 @@ import java.util.concurrent.locks.LockSupport;
  * for longer.
  */
 final class QueueClock {
-  // together with the timer's slack below the millisecond that is promised
-  private static final long FLUSH_AGE_NANOS = TimeUnit.MICROSECONDS.toNanos(400);
-  private static final long BUSY_SLEEP_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
+  // together with the shortest nap and the timer's slack below the millisecond that is promised
+  private static final long FLUSH_AGE_NANOS = TimeUnit.MICROSECONDS.toNanos(700);
+  private static final long SHORTEST_NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
   private static final long IDLE_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-  private static final int BUSY_ROUNDS = 32;
+  private static final int BUSY_ROUNDS = 16;
 
   private final VerdictSender sender;
   private final QueueLog log;
@@ -47,8 +47,8 @@ final class QueueClock {
       try {
         // an interrupt would turn the naps into spinning
         Thread.interrupted();
-        sender.flushOlderThan(FLUSH_AGE_NANOS);
-        roundsSinceGathering = sender.isGathering() ? 0 : roundsSinceGathering + 1;
+        long gathering = sender.flushOlderThan(FLUSH_AGE_NANOS);
+        roundsSinceGathering = gathering > 0 ? 0 : roundsSinceGathering + 1;
         if (roundsSinceGathering > BUSY_ROUNDS) {
           asleep = true;
           // looked at again behind the flag: whoever gathers after this look sees the flag
@@ -57,7 +57,8 @@ final class QueueClock {
           }
           asleep = false;
         } else {
-          LockSupport.parkNanos(this, BUSY_SLEEP_NANOS);
+          // as long as possible: under load it is the receive thread that this one interrupts
+          LockSupport.parkNanos(this, Math.max(FLUSH_AGE_NANOS - gathering, SHORTEST_NAP_NANOS));
         }
         if (System.nanoTime() - nextRoutine >= 0) {
           nextRoutine = System.nanoTime() + IDLE_SLEEP_NANOS;

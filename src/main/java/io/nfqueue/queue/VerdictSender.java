@@ -261,11 +261,21 @@ final class VerdictSender {
     return gatheringSince != 0;
   }
 
-  /** Flushes where the oldest gathered verdict has waited this long. */
-  void flushOlderThan(long nanos) {
+  /**
+   * Flushes where the oldest gathered verdict has waited this long.
+   *
+   * @return how long it has waited where it still does, else 0
+   */
+  long flushOlderThan(long nanos) {
     long since = gatheringSince;
-    if (since != 0 && System.nanoTime() - since >= nanos) {
-      flush();
+    if (since == 0) {
+      return 0;
     }
+    long waited = System.nanoTime() - since;
+    if (waited >= nanos) {
+      flush();
+      return 0;
+    }
+    return Math.max(waited, 1);
   }
 }
