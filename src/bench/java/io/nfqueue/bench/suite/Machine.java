@@ -21,7 +21,8 @@ final class Machine {
     about.put("command", command(arguments));
     about.put("began", LocalDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES) + " UTC");
     about.put("commit", System.getenv().getOrDefault("BENCH_COMMIT", "unknown"));
-    about.put("CPU", cpu() + ", " + Runtime.getRuntime().availableProcessors() + " cores");
+    // not Java's number: this process keeps to one of them
+    about.put("CPU", cpu() + ", " + firstLine("nproc", "--all") + " cores");
     about.put("kernel", System.getProperty("os.version"));
     about.put("Java", Runtime.version() + ", " + System.getProperty("java.vm.name"));
     about.put("Java options", System.getenv().getOrDefault("JAVA_OPTIONS", "none"));
@@ -31,8 +32,10 @@ final class Machine {
     for (String library : List.of("libnetfilter-queue-dev", "libmnl-dev", "iperf3")) {
       about.put(library, firstLine("dpkg-query", "-W", "-f", "${Version}", library));
     }
-    if (options.full() && !Setup.hasPythonReader()) {
-      about.put("not measured", "d python: the Python module netfilterqueue is not installed");
+    if (options.full()) {
+      String version = Setup.pythonReader();
+      about.put(
+          "python-netfilterqueue", version == null ? "not installed: d not measured" : version);
     }
     return about;
   }

@@ -27,17 +27,14 @@ final class Setup {
     return root.resolve("src/bench/python/reader.py").toString();
   }
 
-  /** Whether Python has what its reader needs. */
-  static boolean hasPythonReader() {
-    try {
-      Rules.run("python3", "-c", "import netfilterqueue");
-      return true;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+  /** The version of the module that the reader in Python needs; null where there is none. */
+  static String pythonReader() throws IOException {
+    String print = "import netfilterqueue as n; print('.'.join(map(str, n.VERSION)))";
+    Process python =
+        new ProcessBuilder("python3", "-c", print)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    return python.inputReader().readLine();
   }
 
   /** The JVM that runs this, its class path, and JAVA_OPTIONS. */

@@ -82,7 +82,7 @@ public final class ThroughputChapter implements Chapter {
     return List.of(new Cell("1 queue", Binding.ONE_QUEUE, List.of(Load.SMALL), programs));
   }
 
-  private static List<Cell> all() {
+  private static List<Cell> all() throws IOException {
     List<Cell> cells = new ArrayList<>();
     for (int queues : QUEUES) {
       Binding binding = Binding.queues(queues);
@@ -96,7 +96,7 @@ public final class ThroughputChapter implements Chapter {
         // beside the first of the grid, so that all are compared with the same readers in C
         List<Program> programs = new ArrayList<>(GRID);
         programs.addAll(List.of(C_COALESCED, CHOICE_JAVA, CHOICE_XML, BATCHING, MANGLING, WIRETAP));
-        if (Setup.hasPythonReader()) {
+        if (Setup.pythonReader() != null) {
           programs.add(PYTHON);
         }
         cells.add(new Cell(name, binding, sizes, programs));
