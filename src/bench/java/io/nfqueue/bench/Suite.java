@@ -5,6 +5,7 @@ import io.nfqueue.bench.suite.Bench;
 import io.nfqueue.bench.suite.Chapter;
 import io.nfqueue.bench.suite.LatencyChapter;
 import io.nfqueue.bench.suite.Options;
+import io.nfqueue.bench.suite.ProfileChapter;
 import io.nfqueue.bench.suite.Results;
 import io.nfqueue.bench.suite.ScalingChapter;
 import io.nfqueue.bench.suite.TcpChapter;
@@ -27,7 +28,8 @@ public final class Suite {
             new ThroughputChapter(bench),
             new LatencyChapter(bench),
             new TcpChapter(bench),
-            new ScalingChapter(bench));
+            new ScalingChapter(bench),
+            new ProfileChapter(bench));
     for (int run = 1; run <= options.runs(); run++) {
       for (Chapter chapter : chapters) {
         if (options.wants(chapter.name())) {

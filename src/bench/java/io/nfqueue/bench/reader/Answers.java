@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import one.profiler.AsyncProfiler;
 import org.apache.camel.util.json.JsonObject;
 
 /**
@@ -17,9 +18,11 @@ import org.apache.camel.util.json.JsonObject;
  *
  * <p>{@code packets} is how many were decided, {@code allocatedBytes} what all living threads but
  * this one have allocated on the heap. After the line {@code gc}, a collection comes first, and
- * {@code heapBytes} says what is left.
+ * {@code heapBytes} says what is left. A line {@code profiler COMMAND} is one for async-profiler.
  */
 public final class Answers {
+  private static final String PROFILER = "profiler ";
+
   private final BenchReader reader;
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -37,11 +40,15 @@ public final class Answers {
     }
   }
 
-  private JsonObject answer(String line) {
+  private JsonObject answer(String line) throws IOException {
     JsonObject answer = new JsonObject();
     if (line.equals("gc")) {
       System.gc();
       answer.put("heapBytes", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+    }
+    if (line.startsWith(PROFILER)) {
+      answer.put(
+          "profiler", AsyncProfiler.getInstance().execute(line.substring(PROFILER.length())));
     }
     answer.put("packets", reader.packets());
     answer.put("allocatedBytes", allocatedBytes());

@@ -76,6 +76,13 @@ public final class Tables {
     section(text, "Packets that wait, and length of the route", "scaling", PACKETS);
     section(
         text,
+        "Where the CPU time goes",
+        "profile",
+        List.of(
+            Column.plain("ns per packet", "layer ns", WHOLE),
+            Column.plain("% of all", "share", TENTHS)));
+    section(
+        text,
         "From the start of the process to the first verdict",
         "scaling",
         List.of(Column.compared("ms", "ms to first verdict", WHOLE)));

@@ -11,6 +11,7 @@ package io.nfqueue.bench.suite;
  * @param slowest a turn of latency at the lowest rate
  * @param faster a turn of latency at the other rates
  * @param stream a TCP stream
+ * @param profile while stacks are sampled
  */
 record Durations(
     double javaWarmUp,
@@ -20,9 +21,10 @@ record Durations(
     double alone,
     double slowest,
     double faster,
-    double stream) {
-  static final Durations FULL = new Durations(5, 0.7, 0.2, 0.6, 2, 1, 0.5, 3);
-  static final Durations SHORT = new Durations(3.5, 0.5, 0.2, 0.5, 1, 0.8, 0.5, 2);
+    double stream,
+    double profile) {
+  static final Durations FULL = new Durations(5, 0.7, 0.2, 0.6, 2, 1, 0.5, 3, 6);
+  static final Durations SHORT = new Durations(3.5, 0.5, 0.2, 0.5, 1, 0.8, 0.5, 2, 3);
 
   Durations times(double factor) {
     return new Durations(
@@ -33,6 +35,7 @@ record Durations(
         alone * factor,
         slowest * factor,
         faster * factor,
-        stream * factor);
+        stream * factor,
+        profile * factor);
   }
 }
