@@ -37,13 +37,16 @@ record ConntrackSettings(
         options.getConntrackHelper(),
         ConntrackChange.NONE::withHelper,
         "up to 15 ASCII characters without spaces");
-    return new ConntrackSettings(
-        options.getConntrackMark(),
-        options.getConntrackMarkMask(),
-        labels("conntrackLabels", options.getConntrackLabels()),
-        labels("conntrackLabelsMask", options.getConntrackLabelsMask()),
-        options.getConntrackTimeout(),
-        options.getConntrackHelper());
+    ConntrackSettings settings =
+        new ConntrackSettings(
+            options.getConntrackMark(),
+            options.getConntrackMarkMask(),
+            labels("conntrackLabels", options.getConntrackLabels()),
+            labels("conntrackLabelsMask", options.getConntrackLabelsMask()),
+            options.getConntrackTimeout(),
+            options.getConntrackHelper());
+    // the one that nobody has to compare with for each packet
+    return settings.equals(NONE) ? NONE : settings;
   }
 
   private static byte[] labels(String option, String text) {

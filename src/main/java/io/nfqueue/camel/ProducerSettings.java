@@ -92,7 +92,7 @@ record ProducerSettings(
     boolean alone =
         mark == null
             && priority == null
-            && conntrack.equals(ConntrackSettings.NONE)
+            && conntrack == ConntrackSettings.NONE
             && !adjustSequence
             && !replacePayload;
     return alone ? verdict : null;

@@ -45,9 +45,6 @@ public final class NetlinkSocket implements NetlinkTransport {
   private static final long SEND_PAUSE_NANOS = 200_000;
   private static final long WAKE_UP_PAUSE_NANOS = 100_000;
 
-  /** Asks for nothing but an acknowledgement. */
-  private static final NlMsgWriter WAKE_UP = wakeUp();
-
   private final LibC libc;
   private final int fd;
   private final int portId;
@@ -151,7 +148,7 @@ public final class NetlinkSocket implements NetlinkTransport {
           into.markTruncated();
         }
         byte[] datagram = vector.copy(i);
-        if (!answersWakeUp(datagram)) {
+        if (!WakeUp.isAnsweredBy(datagram)) {
           into.add(datagram);
         }
       }
@@ -248,25 +245,9 @@ public final class NetlinkSocket implements NetlinkTransport {
    * receive buffer is full: then nobody waits.
    */
   private void askForAnAnswer() {
-    outgoing.bytes().put(0, WAKE_UP.array(), 0, WAKE_UP.length());
-    libc.send(fd, outgoing.address(), WAKE_UP.length(), 0);
+    outgoing.bytes().put(0, WakeUp.bytes(), 0, WakeUp.length());
+    libc.send(fd, outgoing.address(), WakeUp.length(), 0);
     outgoing.keepAlive();
-  }
-
-  private static NlMsgWriter wakeUp() {
-    NlMsgWriter request = new NlMsgWriter(NlMsgHdr.SIZE + NfGenMsg.SIZE);
-    request.begin(NlMsgHdr.NLMSG_NOOP, NlMsgHdr.NLM_F_REQUEST | NlMsgHdr.NLM_F_ACK, 0, 0, 0);
-    request.end();
-    return request;
-  }
-
-  private static boolean answersWakeUp(byte[] datagram) {
-    int length = NlMsgHdr.checkedLength(datagram, 0, datagram.length);
-    if (length < 0 || NlMsgHdr.type(datagram, 0) != NlMsgHdr.NLMSG_ERROR) {
-      return false;
-    }
-    NlMsgErr answer = NlMsgErr.decode(datagram, 0, length);
-    return answer != null && answer.requestType() == NlMsgHdr.NLMSG_NOOP;
   }
 
   @Override
@@ -290,15 +271,25 @@ public final class NetlinkSocket implements NetlinkTransport {
     } finally {
       sendLock.unlock();
     }
-    // first the flag, then the wake-up: a receiver sees one or the other
-    while (!receiveLock.tryLock()) {
-      askForAnAnswer();
-      LockSupport.parkNanos(WAKE_UP_PAUSE_NANOS);
-    }
+    awaitReceiver();
     try {
       libc.close(fd);
     } finally {
       receiveLock.unlock();
+    }
+  }
+
+  /** Takes the receive lock; with an interrupt, the pauses would be none. */
+  private void awaitReceiver() {
+    boolean interrupted = false;
+    // first the flag, then the wake-up: a receiver sees one or the other
+    while (!receiveLock.tryLock()) {
+      askForAnAnswer();
+      LockSupport.parkNanos(WAKE_UP_PAUSE_NANOS);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -73,6 +73,30 @@ class VerdictResolverTest {
     assertThat(resolve(copied, "")).as("copied").isEqualTo(Verdict.accept());
   }
 
+  @ParameterizedTest(name = "options: {0}")
+  @ValueSource(
+      strings = {
+        "",
+        "&mark=7",
+        "&mark=7&markMask=1",
+        "&priority=3",
+        "&conntrackMark=5",
+        "&conntrackMark=5&conntrackMarkMask=4",
+        "&conntrackLabels=01",
+        "&conntrackTimeout=30s",
+        "&conntrackHelper=ftp",
+        "&adjustSequence=true",
+        "&replacePayload=true",
+        "&replacePayload=true&fixChecksums=false"
+      })
+  void optionsSayTheSameWhetherTheMessageWasTouchedOrNot(String options) {
+    Message touched = message("packet-udp-1");
+    assertThat(touched.getHeaders()).isNotEmpty();
+    Verdict verdict = resolve(touched, options);
+    assertThat(resolve(message("packet-udp-1"), options)).isEqualTo(verdict);
+    assertThat(verdict.equals(Verdict.accept())).isEqualTo(options.isEmpty());
+  }
+
   @Test
   void whatAnotherPacketBroughtIsWhatTheMessageSays() {
     Message message = message("packet-udp-1");

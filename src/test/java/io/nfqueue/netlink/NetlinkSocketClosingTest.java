@@ -22,6 +22,28 @@ class NetlinkSocketClosingTest extends NetlinkSocketOnFakeLibC {
   }
 
   @Test
+  void wakesAReceiverAgainWhereTheKernelDidNotTakeTheRequest() throws Exception {
+    NetlinkSocket socket = open();
+    FutureTask<Integer> reader = inThread(() -> socket.receive(datagrams, -1));
+    libc.awaitWaiting();
+    libc.fail("send", Errno.ENOMEM, Errno.ENOBUFS);
+    socket.close();
+    assertThat(reader.get()).isZero();
+    assertThat(libc.times("send")).isGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  void closesWithAnInterruptWhileAnotherThreadReceivesAndKeepsIt() throws Exception {
+    NetlinkSocket socket = open();
+    FutureTask<Integer> reader = inThread(() -> socket.receive(datagrams, -1));
+    libc.awaitWaiting();
+    Thread.currentThread().interrupt();
+    socket.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(reader.get()).isZero();
+  }
+
+  @Test
   void closesOnce() {
     NetlinkSocket socket = open();
     socket.close();

@@ -1,5 +1,8 @@
 package io.nfqueue.performance;
 
+import static org.apache.camel.builder.Builder.constant;
+import static org.apache.camel.builder.Builder.header;
+
 import com.sun.management.ThreadMXBean;
 import io.nfqueue.camel.NfqueueConstants;
 import io.nfqueue.camel.NfqueueConsumer;
@@ -12,6 +15,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteDefinition;
 
 /**
  * A reader of queue 0 that {@link PacketCostIT} measures: the program of a JVM of its own. For each
@@ -25,14 +29,16 @@ public final class MeasuredReader {
   private static final int RECEIVE_BUFFER_BYTES = 16 << 20;
   private static final String RECEIVE_THREAD = "nfqueue-0";
   private static final int TELNET = 23;
+  private static final String NOBODY = "192.0.2.1";
 
   private MeasuredReader() {}
 
   public static void main(String[] arguments) throws Exception {
-    switch (PacketCost.valueOf(arguments[0])) {
-      case LOOP -> loop();
-      case ROUTE -> route(false);
-      case CONDITIONS -> route(true);
+    PacketCost cost = PacketCost.valueOf(arguments[0]);
+    if (cost == PacketCost.LOOP) {
+      loop();
+    } else {
+      route(cost);
     }
   }
 
@@ -48,31 +54,44 @@ public final class MeasuredReader {
     }
   }
 
-  private static void route(boolean conditions) throws Exception {
-    String uri = "nfqueue:0?maxLength=" + MAX_LENGTH + "&receiveBufferSize=" + RECEIVE_BUFFER_BYTES;
+  private static void route(PacketCost cost) throws Exception {
     try (DefaultCamelContext context = new DefaultCamelContext()) {
       context.disableJMX();
       context.addRoutes(
           new RouteBuilder() {
             @Override
             public void configure() {
-              if (conditions) {
-                from(uri)
-                    .routeId("route")
-                    .choice()
-                    .when(header(NfqueueConstants.DESTINATION_PORT).isEqualTo(TELNET))
-                    .to("nfqueue:0?verdict=DROP")
-                    .when(header(NfqueueConstants.PROTOCOL).isEqualTo("UDP"))
-                    .to("nfqueue:0?verdict=ACCEPT")
-                    .otherwise()
-                    .to("nfqueue:0?verdict=DROP");
-              } else {
-                from(uri).routeId("route").stop();
-              }
+              steps(from(uri(cost == PacketCost.BATCHING)).routeId("route"), cost);
             }
           });
       context.start();
       answer(((NfqueueConsumer) context.getRoute("route").getConsumer()).queues().get(0));
+    }
+  }
+
+  private static String uri(boolean batching) {
+    return "nfqueue:0?maxLength="
+        + MAX_LENGTH
+        + "&receiveBufferSize="
+        + RECEIVE_BUFFER_BYTES
+        + "&batching="
+        + batching;
+  }
+
+  private static void steps(RouteDefinition route, PacketCost cost) {
+    if (cost == PacketCost.CONDITIONS) {
+      route
+          .choice()
+          .when(header(NfqueueConstants.DESTINATION_PORT).isEqualTo(TELNET))
+          .to("nfqueue:0?verdict=DROP")
+          .when(header(NfqueueConstants.SOURCE_ADDRESS).isNotEqualTo(NOBODY))
+          .to("nfqueue:0?verdict=ACCEPT")
+          .otherwise()
+          .to("nfqueue:0?verdict=DROP");
+    } else if (cost == PacketCost.HEADER) {
+      route.setHeader(NfqueueConstants.VERDICT, constant("ACCEPT"));
+    } else {
+      route.stop();
     }
   }
 
