@@ -5,7 +5,8 @@
  * SO_SNDBUFFORCE, which needs CAP_NET_ADMIN, and a send that does not fit is an error, not a wait), and port-unreachable answers (a sink socket is
  * bound to the port; nobody reads it, its small buffer fills, and the kernel discards the rest).
  *
- * Each flow has a source port and a source address of its own, because the kernel's --queue-balance looks at the addresses only.
+ * Each flow has a source port and a source address of its own, because the kernel's --queue-balance looks at the addresses only. Several flows take
+ * turns; each sends a run of packets, by one sendmmsg.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -38,7 +39,7 @@ static void usage(void)
 {
     fprintf(stderr,
         "usage: flood [-p port] [-l payload bytes] [-s seconds at most] [-n packets at most] [-r packets a second] [-b packets a sendmmsg]\n"
-        "             [-w send buffer of a flow, bytes] [-S (no sink socket on the port)] [-f flows, in turn]\n"
+        "             [-w send buffer of a flow, bytes] [-S (no sink socket on the port)] [-f flows, in turn, each sends -b packets]\n"
         "             [-g bytes a segment: GSO packets of -l bytes, which must be more]\n"
         "defaults: -p 9 -l 36 (an IPv4 packet of 64 bytes; with -g the most segments, up to 64, that a queue copies whole) -s 3 -b 64 -w 536870912 -f 1,\n"
         "no limit of packets, as fast as it can\n");
@@ -103,7 +104,7 @@ int main(int count, char **arguments)
     static int flows[MAX_FLOWS];
     struct iovec vector;
     struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    unsigned long sent = 0, errors = 0, flow = 0;
+    unsigned long sent = 0, errors = 0, offered = 0, flow = 0;
     double start, time, end;
     int option;
 
@@ -145,39 +146,39 @@ int main(int count, char **arguments)
 
     start = now();
     end = start + options.seconds;
-    while ((time = now()) < end && (!options.packets || sent < options.packets)) {
+    while ((time = now()) < end && (!options.packets || offered < options.packets)) {
         unsigned long batch = options.batch, done = 0;
 
         if (options.rate) {
             unsigned long due = (time - start) * options.rate + 1;
 
-            if (due <= sent) {
-                double next = start + sent / options.rate;
+            if (due <= offered) {
+                double next = start + offered / options.rate;
 
                 sleep_until(next < end ? next : end);
                 continue;
             }
-            /* a sender that fell behind catches up: the schedule does not wait for it */
-            if (batch > due - sent)
-                batch = due - sent;
+            /* a sender that fell behind catches up: the schedule does not wait for it; the run of a flow stays whole */
+            if (options.flows == 1 && batch > due - offered)
+                batch = due - offered;
         }
-        if (options.packets && batch > options.packets - sent)
-            batch = options.packets - sent;
-        /* several flows take turns by the packet, not by the batch: else the queues would too */
+        if (options.packets && batch > options.packets - offered)
+            batch = options.packets - offered;
         while (done < batch) {
-            int some = sendmmsg(flows[flow], messages, options.flows > 1 ? 1 : batch - done, MSG_DONTWAIT);
+            int some = sendmmsg(flows[flow], messages, batch - done, MSG_DONTWAIT);
 
-            if (++flow == (unsigned long)options.flows)
-                flow = 0;
-            if (some > 0)
+            if (some > 0) {
+                sent += some;
                 done += some;
-            else if (errno == EPERM || errno == ENOBUFS || errno == ECONNREFUSED || errno == EAGAIN) {
+            } else if (errno == EPERM || errno == ENOBUFS || errno == ECONNREFUSED || errno == EAGAIN) {
+                /* was offered, and is not sent again: else the rate would depend on the reader */
                 errors++;
-                break;
+                done++;
             } else if (errno != EINTR)
                 fail("sendmmsg");
         }
-        sent += done;
+        offered += done;
+        flow = (flow + 1) % options.flows;
     }
     time = now() - start;
 

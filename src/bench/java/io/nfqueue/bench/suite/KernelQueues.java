@@ -21,6 +21,11 @@ record KernelQueues(int bound, long decided, long dropped, long waiting) {
   private static final int USER_DROPPED = 6;
   private static final int ID_SEQUENCE = 7;
 
+  /** Packets that came to the queues, dropped or not. */
+  long offered() {
+    return decided + dropped + waiting;
+  }
+
   static KernelQueues look() throws IOException {
     return parse(Files.readAllLines(FILE));
   }
