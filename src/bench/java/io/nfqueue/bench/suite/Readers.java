@@ -67,8 +67,10 @@ final class Readers implements AutoCloseable {
       Rules.useQueues(binding);
       bench.warmUp(program, reader.process, binding, load);
       bench.awaitEmpty();
-    } catch (IllegalStateException e) {
+    } catch (IOException | IllegalStateException e) {
       failed(program, e);
+      // what is left of it must not take part in the others' turns
+      readers.stream().filter(r -> r.program == program).forEach(r -> r.process.close());
       readers.removeIf(reader -> reader.program == program);
     }
   }
@@ -88,13 +90,13 @@ final class Readers implements AutoCloseable {
         Rules.useQueues(reader.binding);
         work.with(reader);
         bench.awaitEmpty();
-      } catch (IllegalStateException e) {
+      } catch (IOException | IllegalStateException e) {
         failed(reader.program, e);
       }
     }
   }
 
-  private void failed(Program program, IllegalStateException e) {
+  private void failed(Program program, Exception e) {
     System.err.println("  " + e.getMessage());
     bench.results.failed(run, chapter, cell, program.name(), e.getMessage());
   }
