@@ -25,9 +25,10 @@ import org.apache.camel.util.json.JsonObject;
  */
 public final class LatencyChapter implements Chapter {
   private static final int SIGNIFICANT_DIGITS = 3;
-  private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
+  private static final double[] PERCENTILES = {50, 90, 99, 99.9};
   private static final double NOT_RECORDED = 0.3;
   private static final int TURNS = 4;
+  private static final long LARGEST_CLOCK_STEP_NANOS = 2000;
 
   private final Bench bench;
   private final List<Program> programs;
@@ -54,23 +55,24 @@ public final class LatencyChapter implements Chapter {
     try (Readers readers =
         Readers.start(bench, run, name(), "all rates", programs, Binding.ONE_QUEUE, Load.SMALL)) {
       for (int rate : rates) {
-        Map<Program, Samples> samples = new HashMap<>();
+        Map<Program, Turns> turns = new HashMap<>();
         for (int turn = 0; turn < TURNS; turn++) {
           readers.inTurn(
               run + turn,
               programs,
-              reader ->
-                  samples
-                      .computeIfAbsent(reader.program(), program -> new Samples())
-                      .add(measureAt(rate)));
+              reader -> {
+                JsonObject counts = measureAt(rate);
+                refuseInvalid(counts);
+                turns.computeIfAbsent(reader.program(), program -> new Turns()).add(counts);
+              });
         }
-        samples.forEach((program, all) -> all.add(run, program, rate));
+        turns.forEach((program, all) -> all.add(run, program, rate));
       }
     }
   }
 
   /** What one program showed in all its turns at a rate. */
-  private final class Samples {
+  private final class Turns {
     private final Histogram nanos = new Histogram(SIGNIFICANT_DIGITS);
     private long lost;
     private long late;
@@ -96,6 +98,22 @@ public final class LatencyChapter implements Chapter {
   private JsonObject measureAt(int rate) throws IOException {
     try (Child latency = bench.start(Setup.LOAD_CPU, command(rate, file()))) {
       return latency.answer();
+    }
+  }
+
+  /** A turn whose figures cannot be trusted costs nothing but itself. */
+  private static void refuseInvalid(JsonObject counts) {
+    for (String count : List.of("withoutTimestamp", "sendErrors")) {
+      if (counts.getLong(count) > 0) {
+        throw new IllegalStateException("a turn is left out: " + count + " " + counts.get(count));
+      }
+    }
+    long step = counts.getLong("clockStepNanos");
+    if (Math.abs(step) > LARGEST_CLOCK_STEP_NANOS) {
+      throw new IllegalStateException("a turn is left out: the clock was set by " + step + " ns");
+    }
+    if (counts.getLong("received") == 0) {
+      throw new IllegalStateException("a turn is left out: no packet came");
     }
   }
 
