@@ -1,6 +1,7 @@
 package io.nfqueue.bench.report;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +13,13 @@ public final class Measurements {
   private static final String ABOUT = "# ";
   private static final String FAILED = "# failed: ";
   private static final int COLUMNS = 6;
+  private static final double NOTHING = 0.001;
 
   private record Key(String chapter, String cell, String program, String figure) {}
 
   private final Map<String, String> about = new LinkedHashMap<>();
   private final List<String> failed = new ArrayList<>();
-  private final Map<Key, List<Double>> values = new LinkedHashMap<>();
+  private final Map<Key, Map<String, Double>> values = new LinkedHashMap<>();
 
   private Measurements() {}
 
@@ -40,7 +42,13 @@ public final class Measurements {
   private void add(String[] columns) {
     if (columns.length == COLUMNS) {
       Key key = new Key(columns[1], columns[2], columns[3], columns[4]);
-      values.computeIfAbsent(key, k -> new ArrayList<>()).add(Double.parseDouble(columns[5]));
+      Double before =
+          values
+              .computeIfAbsent(key, k -> new LinkedHashMap<>())
+              .put(columns[0], Double.parseDouble(columns[5]));
+      if (before != null) {
+        throw new IllegalArgumentException(key + ": two values in turn " + columns[0]);
+      }
     }
   }
 
@@ -76,9 +84,7 @@ public final class Measurements {
 
   /** A figure; absent where it was not measured. */
   public Optional<Samples> samples(String chapter, String cell, String program, String figure) {
-    List<Double> found = values.get(new Key(chapter, cell, program, figure));
-    return Optional.ofNullable(found)
-        .map(list -> Samples.of(list.stream().mapToDouble(Double::doubleValue).toArray()));
+    return of(turns(chapter, cell, program, figure).values());
   }
 
   /** The median of a figure; absent where it was not measured. */
@@ -86,10 +92,46 @@ public final class Measurements {
     return samples(chapter, cell, program, figure).map(Samples::median);
   }
 
-  /** One program's median, divided by another one's; absent where one was not measured. */
-  public Optional<Double> ratio(
+  /** A figure of a program, by turn. */
+  Map<String, Double> turns(String chapter, String cell, String program, String figure) {
+    return values.getOrDefault(new Key(chapter, cell, program, figure), Map.of());
+  }
+
+  /**
+   * One program's figure divided by another one's of the same turn, for each turn that has both;
+   * absent where none has.
+   */
+  public Optional<Samples> ratio(
       String chapter, String cell, String program, String base, String figure) {
-    return median(chapter, cell, program, figure)
-        .flatMap(value -> median(chapter, cell, base, figure).map(other -> value / other));
+    return ratio(turns(chapter, cell, program, figure), turns(chapter, cell, base, figure));
+  }
+
+  /** Of values by turn. */
+  static Optional<Samples> ratio(Map<String, Double> values, Map<String, Double> bases) {
+    List<Double> ratios = new ArrayList<>();
+    values.forEach(
+        (turn, value) -> {
+          if (bases.containsKey(turn)) {
+            ratios.add(value / bases.get(turn));
+          }
+        });
+    return of(ratios);
+  }
+
+  /** Whether a program dropped less than a thousandth: then the load was the limit, not it. */
+  public boolean isLimitedByLoad(String chapter, String cell, String program) {
+    return samples(chapter, cell, program, "dropped/s")
+        .map(Samples::sum)
+        .flatMap(
+            dropped ->
+                samples(chapter, cell, program, "packets/s")
+                    .map(decided -> dropped < NOTHING * (dropped + decided.sum())))
+        .orElse(false);
+  }
+
+  private static Optional<Samples> of(Collection<Double> values) {
+    return values.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Samples.of(values.stream().mapToDouble(Double::doubleValue).toArray()));
   }
 }

@@ -25,6 +25,11 @@ public record Samples(double[] sorted) {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
+  /** All of them together. */
+  public double sum() {
+    return Arrays.stream(sorted).sum();
+  }
+
   /** The least. */
   public double min() {
     return sorted[0];

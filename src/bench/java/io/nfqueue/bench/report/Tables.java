@@ -25,6 +25,7 @@ public final class Tables {
   private static final List<Column> PACKETS =
       List.of(
           Column.compared("thousand packets/s", "packets/s", THOUSANDS),
+          Column.plain("dropped, thousand/s", "dropped/s", THOUSANDS),
           Column.plain("CPU s per million packets", "CPU ns/packet", MICROS),
           Column.plain("bytes allocated per packet", "bytes/packet", WHOLE));
 
@@ -38,7 +39,7 @@ public final class Tables {
   /**
    * What a table says of a figure.
    *
-   * @param compared with ratio to the C library's, and spread
+   * @param compared with the ratios to the C library's, turn by turn: median, and spread
    */
   private record Column(
       String header, String figure, DoubleFunction<String> format, boolean compared) {
@@ -129,17 +130,33 @@ public final class Tables {
       Optional<Samples> samples = measurements.samples(chapter, cell, program, column.figure);
       row.add(samples.map(s -> column.format.apply(s.median())).orElse(""));
       if (column.compared) {
+        Optional<Samples> ratios =
+            program.equals(BASE)
+                ? Optional.empty()
+                : measurements.ratio(chapter, cell, program, BASE, column.figure);
         row.add(
-            measurements
-                .ratio(chapter, cell, program, BASE, column.figure)
-                .map(HUNDREDTHS::apply)
+            ratios
+                .map(s -> bound(chapter, cell, program, column) + HUNDREDTHS.apply(s.median()))
                 .orElse(""));
         row.add(
-            samples
-                .map(s -> column.format.apply(s.min()) + ".." + column.format.apply(s.max()))
+            ratios
+                .map(s -> HUNDREDTHS.apply(s.min()) + ".." + HUNDREDTHS.apply(s.max()))
                 .orElse(""));
       }
     }
     return row;
+  }
+
+  /** What stands before a ratio where the load, and not a reader, was the limit. */
+  private String bound(String chapter, String cell, String program, Column column) {
+    if (!column.figure.equals("packets/s")) {
+      return "";
+    }
+    boolean limited = measurements.isLimitedByLoad(chapter, cell, program);
+    boolean baseLimited = measurements.isLimitedByLoad(chapter, cell, BASE);
+    if (limited && baseLimited) {
+      return "(load) ";
+    }
+    return limited ? "≥ " : baseLimited ? "≤ " : "";
   }
 }

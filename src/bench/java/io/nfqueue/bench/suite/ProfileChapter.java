@@ -46,7 +46,9 @@ public final class ProfileChapter implements Chapter {
       bench.warmUp(program, reader, Binding.ONE_QUEUE, Load.SMALL);
       reader.ask("profiler start,event=ctimer,interval=1ms");
       double window = bench.durations.profile();
-      nanos = meter.measure(run, name(), "while profiled", program, reader, Load.SMALL, window);
+      nanos =
+          meter.measure(
+              Turn.wholeOf(run), name(), "while profiled", program, reader, Load.SMALL, window);
       reader.ask("profiler stop,collapsed,file=" + stacks);
     }
     Map<Layer, Double> samples = new EnumMap<>(Layer.class);

@@ -33,11 +33,16 @@ public final class Results {
     return results;
   }
 
-  /** One figure. No name has a comma. */
+  /** The one figure of a run. */
   void add(int run, String chapter, String cell, String program, String figure, double value) {
+    add(Turn.wholeOf(run), chapter, cell, program, figure, value);
+  }
+
+  /** One figure. No name has a comma. */
+  void add(Turn turn, String chapter, String cell, String program, String figure, double value) {
     String number =
         Math.abs(value) >= 1000 ? String.format(Locale.ROOT, "%.0f", value) : String.valueOf(value);
-    append(String.join(",", String.valueOf(run), chapter, cell, program, figure, number));
+    append(String.join(",", turn.toString(), chapter, cell, program, figure, number));
   }
 
   /** What could not be measured. */

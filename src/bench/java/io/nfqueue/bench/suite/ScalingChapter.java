@@ -70,7 +70,8 @@ public final class ScalingChapter implements Chapter {
     try (Child reader = bench.reader(program, Binding.ONE_QUEUE)) {
       bench.warmUp(program, reader, Binding.ONE_QUEUE, Load.SMALL);
       double window = bench.durations.alone();
-      meter.measure(run, name(), "length of route", program, reader, Load.SMALL, window);
+      meter.measure(
+          Turn.wholeOf(run), name(), "length of route", program, reader, Load.SMALL, window);
     }
   }
 

@@ -55,19 +55,20 @@ public final class ThroughputChapter implements Chapter {
       try (Readers readers =
           Readers.start(bench, run, name(), cell.name, cell.programs, cell.binding, first)) {
         for (Load load : cell.loads) {
-          for (int turn = 0; turn < TURNS; turn++) {
+          for (int i = 1; i <= TURNS; i++) {
+            Turn turn = new Turn(run, i);
             readers.inTurn(
-                run + turn, cell.programs(load), reader -> measure(run, cell, load, reader));
+                run + i, cell.programs(load), reader -> measure(turn, cell, load, reader));
           }
         }
       }
     }
   }
 
-  private void measure(int run, Cell cell, Load load, Readers.Reader reader)
+  private void measure(Turn turn, Cell cell, Load load, Readers.Reader reader)
       throws IOException, InterruptedException {
     meter.measure(
-        run,
+        turn,
         name(),
         load.name() + " " + cell.name,
         reader.program(),
@@ -111,7 +112,7 @@ public final class ThroughputChapter implements Chapter {
           new Cell(
               name,
               Binding.queues(queues).onAllCpus(),
-              List.of(Load.SMALL.over(queues)),
+              List.of(Load.SMALL.atFixedRate()),
               List.of(C_LIBRARY, LOOP, ROUTE)));
     }
     return cells;

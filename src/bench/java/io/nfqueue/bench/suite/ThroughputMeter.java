@@ -17,7 +17,13 @@ final class ThroughputMeter {
    * @return nanoseconds of CPU time for a packet
    */
   double measure(
-      int run, String chapter, String cell, Program program, Child reader, Load load, double window)
+      Turn turn,
+      String chapter,
+      String cell,
+      Program program,
+      Child reader,
+      Load load,
+      double window)
       throws IOException, InterruptedException {
     try (Child flood = bench.flood(load)) {
       Bench.sleep(bench.durations.settle());
@@ -35,13 +41,15 @@ final class ThroughputMeter {
       }
       Results results = bench.results;
       String name = program.name();
-      results.add(run, chapter, cell, name, "packets/s", packets / seconds);
+      results.add(turn, chapter, cell, name, "packets/s", packets / seconds);
       results.add(
-          run, chapter, cell, name, "dropped/s", (after.dropped() - before.dropped()) / seconds);
-      results.add(run, chapter, cell, name, "CPU ns/packet", cpu * 1e9 / packets);
+          turn, chapter, cell, name, "dropped/s", (after.dropped() - before.dropped()) / seconds);
+      double offered = (after.offered() - before.offered()) / seconds;
+      results.add(turn, chapter, cell, name, "offered/s", offered);
+      results.add(turn, chapter, cell, name, "CPU ns/packet", cpu * 1e9 / packets);
       if (program.java()) {
         double bytes = allocatedPerPacket(saidBefore, reader.ask(""));
-        results.add(run, chapter, cell, name, "bytes/packet", bytes);
+        results.add(turn, chapter, cell, name, "bytes/packet", bytes);
       }
       return cpu * 1e9 / packets;
     }
