@@ -22,7 +22,7 @@ record Load(String name, int payloadBytes, int segmentBytes, int flows, int pack
   /** Packets of one flow after each other, in one send. */
   private static final int RUN = 16;
 
-  /** What one CPU can send beside a reader that uses it too. */
+  /** In the cells with 2 CPUs; offered/s in results.csv says whether it was kept. */
   private static final int FIXED_RATE = 350_000;
 
   static final Load SMALL = ofSize(64);
