@@ -22,6 +22,8 @@ public final class PacketBatch implements Iterable<QueuedPacket> {
   private final int end;
   private int taken;
   private int untaken;
+  // of those handed out, how many somebody was really given
+  private int given;
   private boolean together;
   private int settled;
   private PacketQueue queue;
@@ -77,6 +79,7 @@ public final class PacketBatch implements Iterable<QueuedPacket> {
     while (takeOne()) {
       // the next one
     }
+    given = taken;
   }
 
   /** All packets, whether decided or not. */
@@ -95,13 +98,25 @@ public final class PacketBatch implements Iterable<QueuedPacket> {
         if (!hasNext()) {
           throw new NoSuchElementException();
         }
-        return packets[next++].packet;
+        QueuedPacket packet = packets[next++].packet;
+        if (next > given) {
+          given = next;
+        }
+        return packet;
       }
     };
   }
 
-  /** Those that were not handed out. */
+  /**
+   * Those that were not handed out, and the one that an iterator announced by hasNext but did not
+   * give.
+   */
   PacketBatch rest() {
+    if (given < taken) {
+      taken--;
+      // it still is where it was taken from; where it is decided by now, nobody gets it
+      packets[--untaken].takeBack();
+    }
     for (int i = untaken; i < end; i++) {
       if (packets[i].isUndispatched()) {
         return new PacketBatch(Arrays.copyOfRange(packets, i, end), end - i);
@@ -141,6 +156,7 @@ public final class PacketBatch implements Iterable<QueuedPacket> {
     List<PendingPacket> open = open();
     PacketBatch batch = new PacketBatch(open.toArray(PendingPacket[]::new), open.size());
     batch.taken = open.size();
+    batch.given = open.size();
     batch.untaken = batch.end;
     return batch.from(queue);
   }

@@ -33,8 +33,11 @@ final class PacketIntake {
     sender.flush();
     current = current.rest();
     if (current.isEmpty()) {
-      PacketBatch batch = receiver.receive(timeoutMillis);
-      current = standing.answer(batch) ? PacketBatch.EMPTY : batch;
+      current = receiver.receive(timeoutMillis);
+    }
+    // also the rest: what was taken back of it was not answered when a suspension began
+    if (standing.answer(current)) {
+      current = PacketBatch.EMPTY;
     }
     return current;
   }

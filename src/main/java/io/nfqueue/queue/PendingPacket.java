@@ -8,6 +8,7 @@ import java.lang.invoke.VarHandle;
  *
  * <pre>
  *   RECEIVED --dispatch--> DISPATCHED
+ *   RECEIVED <--take back- DISPATCHED
  *      | ^                    | ^
  *    claim release          claim release          (released: the verdict was not sent)
  *      v |                    v |
@@ -49,6 +50,11 @@ final class PendingPacket {
   /** Hands it to a handler; false where it was decided before that. */
   boolean dispatch() {
     return STATE.compareAndSet(this, RECEIVED, DISPATCHED);
+  }
+
+  /** Undoes a dispatch of which no handler knows; false where it was decided meanwhile. */
+  boolean takeBack() {
+    return STATE.compareAndSet(this, DISPATCHED, RECEIVED);
   }
 
   /** Makes the caller the one who decides. */

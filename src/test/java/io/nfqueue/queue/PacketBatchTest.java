@@ -69,6 +69,25 @@ class PacketBatchTest {
   }
 
   @Test
+  void aPacketThatWasAnnouncedButNotGivenIsOfTheRest() {
+    packets.next();
+    packets.hasNext();
+    PacketBatch rest = batch.rest();
+    assertThat(second.claimUndispatched()).as("a suspension may still answer it").isTrue();
+    second.release();
+    assertThat(ids(rest)).containsExactly(2L, 3L);
+    assertThat(packets.hasNext()).as("given to the other").isFalse();
+    assertThat(batch.size()).isEqualTo(1);
+  }
+
+  @Test
+  void aPacketThatWasAnnouncedAndDecidedIsNotOfTheRest() {
+    packets.hasNext();
+    decide(first);
+    assertThat(ids(batch.rest())).containsExactly(2L, 3L);
+  }
+
+  @Test
   void isAtItsEndOnceTheLastPacketIsHandedOut() {
     packets.next();
     packets.next();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nfqueue.testnet.Background;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +33,28 @@ class UntakenPacketsIT extends QueuedUdpIT {
     queue.decide(queue.bindingId(), 3, Verdict.accept(), DecisionCause.DECIDED);
     assertThat(queue.receive(Duration.ZERO).isEmpty()).isTrue();
     assertArrive(gate, server, "1", "2", "3");
+  }
+
+  @Test
+  void aPacketThatHasNextAnnouncedComesWithTheNextReceive() throws IOException {
+    Iterator<QueuedPacket> packets = queue.receive(PATIENCE).iterator();
+    queue.decide(packets.next(), Verdict.accept());
+    assertThat(packets.hasNext()).isTrue();
+    PacketBatch rest = queue.receive(PATIENCE);
+    assertThat(rest).extracting(QueuedPacket::packetId).containsExactly(2L, 3L);
+    rest.decideRest(Verdict.accept());
+    assertArrive(gate, server, "1", "2", "3");
+  }
+
+  @Test
+  void aSuspensionAnswersAPacketThatHasNextAnnounced() throws IOException {
+    Iterator<QueuedPacket> packets = queue.receive(PATIENCE).iterator();
+    queue.decide(packets.next(), Verdict.accept());
+    assertThat(packets.hasNext()).isTrue();
+    queue.suspend(Verdict.drop());
+    assertThat(queue.receive(Duration.ZERO)).isEmpty();
+    assertThat(queue.statistics())
+        .hasToString("received 3, accepted 1, dropped 2, while suspended 2");
   }
 
   @Test
