@@ -36,12 +36,40 @@ final class BatchMessage extends PacketMessage {
     if (body instanceof QueuedPacket packet) {
       turnTo(packet, headersOf(about));
       about = packet;
-      getExchange().setProperty(NfqueueConstants.PACKET_PROPERTY, packet);
+      tellExchange();
     } else if (body instanceof PacketBatch batch) {
       dropping(headersOf(about)).putAll(headersOf(batch));
       about = batch;
-      getExchange().removeProperty(NfqueueConstants.PACKET_PROPERTY);
+      tellExchange();
     }
+  }
+
+  @Override
+  public void setExchange(Exchange exchange) {
+    super.setExchange(exchange);
+    tellExchange();
+  }
+
+  /** One that is not the exchange's message, as a copy, has nothing to say about it. */
+  private void tellExchange() {
+    Exchange exchange = getExchange();
+    if (exchange == null || about == null) {
+      return;
+    }
+    String property = NfqueueConstants.PACKET_PROPERTY;
+    if (exchange.getProperty(property) != packet() && exchange.getMessage() == this) {
+      exchange.setProperty(property, packet());
+    }
+  }
+
+  /** Whether these are a batch's headers. */
+  boolean isAboutBatch() {
+    return about instanceof PacketBatch;
+  }
+
+  /** The packet whose headers these are; null where they are those of a batch. */
+  QueuedPacket packet() {
+    return about instanceof QueuedPacket packet ? packet : null;
   }
 
   private static Map<String, Object> headersOf(Object about) {
@@ -65,6 +93,9 @@ final class BatchMessage extends PacketMessage {
     if (that instanceof BatchMessage other) {
       // first of all: to have the same body makes no difference then
       about = other.about;
+    } else if (that.getHeader(NfqueueConstants.PACKET_ID) != null) {
+      // a plain message of a part: its headers tell
+      about = null;
     }
     super.copyFrom(that);
   }
