@@ -45,7 +45,7 @@ abstract class ExchangeCompletion<T> implements Synchronization {
     if (message instanceof PacketMessage untouched && untouched.isUntouched()) {
       decide(binding.settings().defaultVerdict(), DecisionCause.DECIDED);
     } else {
-      decideBy(message, binding.settings().defaultVerdict());
+      decideBy(exchange, binding.settings().defaultVerdict());
     }
   }
 
@@ -53,7 +53,7 @@ abstract class ExchangeCompletion<T> implements Synchronization {
   public void onFailure(Exchange exchange) {
     Message message = exchange.getMessage();
     if (message instanceof PacketMessage ours && ours.isVerdictSetAfterFailure()) {
-      decideBy(message, null);
+      decideBy(exchange, null);
     } else {
       fail();
     }
@@ -64,19 +64,28 @@ abstract class ExchangeCompletion<T> implements Synchronization {
    *
    * @param otherwise where they say nothing; null for the failure verdict
    */
-  private void decideBy(Message message, Verdict otherwise) {
+  void decideBy(Exchange exchange, Verdict otherwise) {
     if (!isPending()) {
       return;
     }
     Verdict verdict;
     try {
-      verdict = VerdictResolver.resolve(message, ProducerSettings.NONE, otherwise);
+      verdict = VerdictResolver.resolve(exchange.getMessage(), ProducerSettings.NONE, otherwise);
     } catch (RuntimeException e) {
       // also from a type converter: Camel would swallow it, and nobody would decide
       binding.log().warn(subject, e.getMessage() + ": failureVerdict instead");
       fail();
       return;
     }
+    decideBy(verdict);
+  }
+
+  /**
+   * Decides.
+   *
+   * @param verdict null for the failure verdict, which is also given where it is refused
+   */
+  final void decideBy(Verdict verdict) {
     if (verdict == null || !decide(verdict, DecisionCause.DECIDED)) {
       fail();
     }

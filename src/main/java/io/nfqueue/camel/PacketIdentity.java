@@ -78,6 +78,28 @@ record PacketIdentity(int queue, long packetId, String bindingId) {
     return batch == null || message.getHeader(NfqueueConstants.PACKET_ID) != null ? null : batch;
   }
 
+  /**
+   * The packet that an exchange, made for a batch, is about by now.
+   *
+   * @return null where it is about the batch, or about nothing that can be told
+   */
+  static PacketIdentity ofPart(Exchange exchange) {
+    if (exchange.getMessage() instanceof BatchMessage ours) {
+      if (ours.packet() != null) {
+        return of(ours.packet());
+      }
+      if (ours.isAboutBatch()) {
+        return null;
+      }
+    }
+    try {
+      return batchOf(exchange) == null ? of(exchange) : null;
+    } catch (RuntimeException e) {
+      // also from a type converter: whose headers they are was lost
+      return null;
+    }
+  }
+
   private static boolean isAbout(QueuedPacket packet, Integer queue, long id) {
     return packet != null
         && packet.packetId() == id
