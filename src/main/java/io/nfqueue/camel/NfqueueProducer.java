@@ -39,19 +39,19 @@ public class NfqueueProducer extends DefaultProducer {
   public void process(Exchange exchange) {
     PacketBatch batch = PacketIdentity.batchOf(exchange);
     if (batch == null) {
-      decide(exchange, null, PacketIdentity.of(exchange));
+      resolveAndDecide(exchange, null, PacketIdentity.of(exchange));
     } else if (!batch.isEmpty()) {
-      decide(exchange, batch, PacketIdentity.of(batch.iterator().next()));
+      resolveAndDecide(exchange, batch, PacketIdentity.of(batch.iterator().next()));
     }
   }
 
   /**
-   * Decides.
+   * Finds the binding and the verdict, and decides.
    *
    * @param batch or null: one packet
    * @param identity the packet's, or that of the first one
    */
-  private void decide(Exchange exchange, PacketBatch batch, PacketIdentity identity) {
+  private void resolveAndDecide(Exchange exchange, PacketBatch batch, PacketIdentity identity) {
     if (!range.covers(identity.queue())) {
       throw new PacketNotFoundException(
           identity
@@ -84,23 +84,23 @@ public class NfqueueProducer extends DefaultProducer {
               + NfqueueConstants.VERDICT);
     }
     if (batch == null) {
-      decide(exchange, binding, identity, verdict, cause);
+      decidePacket(exchange, binding, identity, verdict, cause);
     } else {
-      decideRest(binding, batch, verdict, cause);
+      decideBatch(binding, batch, verdict, cause);
     }
   }
 
   /** Where nothing is left of it, a step before has decided each packet: that is no error. */
-  private static void decideRest(
+  private static void decideBatch(
       Binding binding, PacketBatch batch, Verdict verdict, DecisionCause cause) {
     try {
       binding.queue().decideRest(batch, verdict, cause);
     } catch (QueueClosedException e) {
-      throw notOpen(batch);
+      throw bindingNotOpen(batch);
     }
   }
 
-  private void decide(
+  private void decidePacket(
       Exchange exchange,
       Binding binding,
       PacketIdentity identity,
@@ -119,7 +119,7 @@ public class NfqueueProducer extends DefaultProducer {
       warnOnce(binding, exchange, e);
       throw e;
     } catch (QueueClosedException e) {
-      throw notOpen(identity);
+      throw bindingNotOpen(identity);
     }
   }
 
@@ -131,7 +131,7 @@ public class NfqueueProducer extends DefaultProducer {
     }
     if (binding == null) {
       throw identity.bindingId() != null
-          ? notOpen(identity)
+          ? bindingNotOpen(identity)
           : new PacketNotFoundException(
               identity + ": no consumer of this CamelContext has bound its queue");
     }
@@ -142,9 +142,9 @@ public class NfqueueProducer extends DefaultProducer {
     return binding;
   }
 
-  private static PacketNotFoundException notOpen(Object packet) {
+  private static PacketNotFoundException bindingNotOpen(Object packetOrBatch) {
     return new PacketNotFoundException(
-        packet
+        packetOrBatch
             + ": its binding is not open in this CamelContext: the consumer was stopped or"
             + " restarted (what it left undecided got its shutdownVerdict), or the packet is one"
             + " of another context or process");
