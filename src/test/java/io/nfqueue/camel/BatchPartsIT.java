@@ -58,18 +58,4 @@ class BatchPartsIT extends BatchedRouteIT {
     assertThat(arrivingTogether("1", "2", "other 3")).isEmpty();
     assertThat(gate.statistics()).hasToString("received 4, accepted 1, dropped 3");
   }
-
-  @Test
-  void decideNoOtherPacketAfterAFailure() throws Exception {
-    gate.route(
-        r -> {
-          accept(r, r.onException(Exception.class).handled(true));
-          batches(r)
-              .split(r.body(), (before, now) -> now)
-              .filter(r.header(NfqueueConstants.PACKET_ID).isEqualTo(4L))
-              .throwException(new IllegalStateException("on purpose"));
-        });
-    arrivingTogether("1", "2", "3");
-    assertThat(gate.statistics().decided()).isEqualTo(4);
-  }
 }
