@@ -50,14 +50,4 @@ public final class PollFds {
     memory.keepAlive();
     return ready;
   }
-
-  /**
-   * Whether a descriptor was ready, or has an error to tell, when {@link #await} returned.
-   *
-   * @param i its place
-   * @return true where reading it will not wait
-   */
-  public boolean isReady(int i) {
-    return memory.bytes().getShort(i * SIZE_OF_POLLFD + REVENTS_OFFSET) != 0;
-  }
 }

@@ -186,13 +186,10 @@ public final class NetlinkSocket implements NetlinkTransport {
   /** Waits; false where the time is over. */
   private boolean await(int timeoutMillis) {
     int ready = pollFds.await(libc, timeoutMillis);
-    if (ready <= 0) {
-      if (ready < 0 && ready != -Errno.EINTR.number()) {
-        check("wait for packets (poll)", ready);
-      }
-      return false;
+    if (ready < 0 && ready != -Errno.EINTR.number()) {
+      check("wait for packets (poll)", ready);
     }
-    return true;
+    return ready > 0;
   }
 
   @Override
