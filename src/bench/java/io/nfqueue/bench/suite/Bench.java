@@ -96,6 +96,10 @@ public final class Bench {
     } finally {
       flood.close();
     }
+    if (program.java()) {
+      // what lives longer leaves the young generation, else the first 15 collections copy it
+      reader.ask("gc");
+    }
   }
 
   /** Waits until no packet waits for its verdict. */

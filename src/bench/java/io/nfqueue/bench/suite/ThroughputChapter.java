@@ -53,7 +53,8 @@ public final class ThroughputChapter implements Chapter {
     for (Cell cell : bench.options.full() ? all() : oneOfAKind()) {
       Load first = cell.loads.get(0);
       try (Readers readers =
-          Readers.start(bench, run, name(), cell.name, cell.programs, cell.binding, first)) {
+          Readers.start(
+              bench, run, name(), cell.name, cell.programs, cell.binding, first.unbounded())) {
         for (Load load : cell.loads) {
           for (int i = 1; i <= TURNS; i++) {
             Turn turn = new Turn(run, i);

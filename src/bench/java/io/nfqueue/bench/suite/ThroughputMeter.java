@@ -25,9 +25,22 @@ final class ThroughputMeter {
       Load load,
       double window)
       throws IOException, InterruptedException {
+    // asked without load: an answer takes the reader's core for milliseconds
+    JsonObject saidBefore = program.java() ? reader.ask("") : null;
+    double cpuPerPacket = measure(turn, chapter, cell, program.name(), reader, load, window);
+    bench.awaitEmpty();
+    if (program.java()) {
+      double bytes = allocatedPerPacket(saidBefore, reader.ask(""));
+      bench.results.add(turn, chapter, cell, program.name(), "bytes/packet", bytes);
+    }
+    return cpuPerPacket;
+  }
+
+  private double measure(
+      Turn turn, String chapter, String cell, String name, Child reader, Load load, double window)
+      throws IOException, InterruptedException {
     try (Child flood = bench.flood(load)) {
       Bench.sleep(bench.durations.settle());
-      JsonObject saidBefore = program.java() ? reader.ask("") : null;
       double cpuBefore = reader.cpuSeconds();
       KernelQueues before = KernelQueues.look();
       long start = System.nanoTime();
@@ -40,17 +53,12 @@ final class ThroughputMeter {
         throw new IllegalStateException(packets + " packets decided; see programs.log");
       }
       Results results = bench.results;
-      String name = program.name();
       results.add(turn, chapter, cell, name, "packets/s", packets / seconds);
       results.add(
           turn, chapter, cell, name, "dropped/s", (after.dropped() - before.dropped()) / seconds);
       double offered = (after.offered() - before.offered()) / seconds;
       results.add(turn, chapter, cell, name, "offered/s", offered);
       results.add(turn, chapter, cell, name, "CPU ns/packet", cpu * 1e9 / packets);
-      if (program.java()) {
-        double bytes = allocatedPerPacket(saidBefore, reader.ask(""));
-        results.add(turn, chapter, cell, name, "bytes/packet", bytes);
-      }
       return cpu * 1e9 / packets;
     }
   }
