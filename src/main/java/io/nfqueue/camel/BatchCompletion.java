@@ -16,6 +16,24 @@ final class BatchCompletion extends ExchangeCompletion<PacketBatch> {
   }
 
   @Override
+  public void onComplete(Exchange exchange) {
+    try {
+      super.onComplete(exchange);
+    } finally {
+      subject.over();
+    }
+  }
+
+  @Override
+  public void onFailure(Exchange exchange) {
+    try {
+      super.onFailure(exchange);
+    } finally {
+      subject.over();
+    }
+  }
+
+  @Override
   boolean isPending() {
     return subject.hasUndecided();
   }

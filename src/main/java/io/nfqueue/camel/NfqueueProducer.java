@@ -86,15 +86,21 @@ public class NfqueueProducer extends DefaultProducer {
     if (batch == null) {
       decidePacket(exchange, binding, identity, verdict, cause);
     } else {
-      decideBatch(binding, batch, verdict, cause);
+      decideBatch(exchange, binding, batch, verdict, cause);
     }
   }
 
-  /** Where nothing is left of it, a step before has decided each packet: that is no error. */
+  /**
+   * Where nothing is left of it, a step before has decided each packet: that is no error, until the
+   * exchange has ended.
+   */
   private static void decideBatch(
-      Binding binding, PacketBatch batch, Verdict verdict, DecisionCause cause) {
+      Exchange exchange, Binding binding, PacketBatch batch, Verdict verdict, DecisionCause cause) {
     try {
       binding.queue().decideRest(batch, verdict, cause);
+    } catch (AlreadyDecidedException e) {
+      warnOnce(binding, exchange, e);
+      throw e;
     } catch (QueueClosedException e) {
       throw bindingNotOpen(batch);
     }
@@ -153,8 +159,8 @@ public class NfqueueProducer extends DefaultProducer {
   private static void warnOnce(Binding binding, Exchange exchange, AlreadyDecidedException e) {
     if (binding.settings().autoVerdict() && binding.firstWarningOf(exchange.getFromRouteId())) {
       LOG.warn(
-          "Route {}: {}. Where a route or thread decides after the packet's own exchange has ended,"
-              + " set autoVerdict=false on the consumer",
+          "Route {}: {}. Where a route or thread decides after the consumer's own exchange has"
+              + " ended, set autoVerdict=false on the consumer",
           exchange.getFromRouteId(),
           e.getMessage());
     }

@@ -1,19 +1,16 @@
 package io.nfqueue.queue;
 
-/** The packet has a verdict already, and a second one changes nothing. */
+/** The packet, or all of a batch, has a verdict already, and a second one changes nothing. */
 public final class AlreadyDecidedException extends QueueException {
   private static final long serialVersionUID = 1L;
 
-  AlreadyDecidedException(int queue, long packetId, Verdict refused) {
+  AlreadyDecidedException(String packetOrBatch, Verdict refused) {
     super(
-        "queue "
-            + queue
-            + ", packet "
-            + packetId
+        packetOrBatch
             + ": "
             + refused
-            + " refused: the packet is decided already (by a verdict, the end of its route, the"
-            + " verdict timeout, or a suspension)",
+            + " refused: decided already (by a verdict, the end of its route, the verdict timeout,"
+            + " or a suspension)",
         null);
   }
 }

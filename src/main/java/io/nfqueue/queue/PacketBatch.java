@@ -27,6 +27,7 @@ public final class PacketBatch implements Iterable<QueuedPacket> {
   private boolean together;
   private int settled;
   private PacketQueue queue;
+  private volatile boolean over;
 
   PacketBatch(PendingPacket[] packets, int size) {
     this.packets = packets;
@@ -180,6 +181,19 @@ public final class PacketBatch implements Iterable<QueuedPacket> {
    */
   public void decide(QueuedPacket packet, Verdict verdict) {
     queue.decide(packet, verdict);
+  }
+
+  /**
+   * Says that whoever got the batch is through with it, and nothing is left for others: {@link
+   * #decideRest} is too late from now on. Of batches that are never said to be over, it never is.
+   */
+  public void over() {
+    over = true;
+  }
+
+  /** Whether {@link #over} was called. */
+  boolean isOver() {
+    return over;
   }
 
   /**

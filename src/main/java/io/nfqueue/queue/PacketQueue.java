@@ -222,6 +222,8 @@ public final class PacketQueue implements AutoCloseable {
    * @param batch one of this binding; if not yet, all of it is handed out
    * @param verdict for all of them; without a payload
    * @return how many it decided; 0 is no error
+   * @throws AlreadyDecidedException where all have a verdict, and the batch is {@link
+   *     PacketBatch#over}
    * @throws VerdictRefusedException where the verdict would do harm to one of them; then nothing is
    *     decided
    * @throws VerdictNotSentException where the kernel could not be told of all; the rest stays
@@ -232,6 +234,9 @@ public final class PacketQueue implements AutoCloseable {
     checkOurs(batch.bindingId());
     List<PendingPacket> open = batch.open();
     if (open.isEmpty()) {
+      if (batch.isOver() && !batch.isEmpty()) {
+        throw tooLate(batch.toString(), verdict);
+      }
       return 0;
     }
     if (verdict.payload() != null && verdict.kind() != Verdict.Kind.DROP) {
@@ -256,8 +261,12 @@ public final class PacketQueue implements AutoCloseable {
   }
 
   private AlreadyDecidedException tooLate(long packetId, Verdict verdict) {
+    return tooLate("queue " + config.number() + ", packet " + packetId, verdict);
+  }
+
+  private AlreadyDecidedException tooLate(String packetOrBatch, Verdict verdict) {
     parts.counters.decidedTooLate.increment();
-    return new AlreadyDecidedException(config.number(), packetId, verdict);
+    return new AlreadyDecidedException(packetOrBatch, verdict);
   }
 
   /** Sees to it that what was gathered leaves; whether the packet was still to be decided. */

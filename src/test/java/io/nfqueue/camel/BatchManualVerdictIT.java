@@ -10,8 +10,11 @@ import io.nfqueue.queue.AlreadyDecidedException;
 import io.nfqueue.queue.PacketBatch;
 import io.nfqueue.queue.PacketQueue;
 import io.nfqueue.queue.Verdict;
+import io.nfqueue.testnet.LoggedLines;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -102,13 +105,48 @@ class BatchManualVerdictIT extends BatchedRouteIT {
   void aCopyThatComesTooLateChangesNothing() throws Exception {
     gate.route(r -> batches(r).process(this::keep));
     assertThat(arrivingTogether("1", "2")).containsExactly("1", "2");
+    awaitTheEndOfTheExchange();
     PacketBatch batch = takeKept();
     assertThat(batch).as("it can be read for ever").hasSize(2);
     assertThatThrownBy(() -> batch.decide(batch.iterator().next(), Verdict.drop()))
         .isInstanceOf(AlreadyDecidedException.class);
-    assertThat(batch.decideRest(Verdict.drop())).isZero();
+    assertThatThrownBy(() -> batch.decideRest(Verdict.drop()))
+        .isInstanceOf(AlreadyDecidedException.class)
+        .hasMessageContaining("2 packets from");
     assertThat(batch.undecided()).isEmpty();
-    assertThat(gate.statistics()).hasToString("received 3, accepted 3, decided too late 1");
+    assertThat(gate.statistics()).hasToString("received 4, accepted 4, decided too late 2");
+  }
+
+  /** The receive thread takes another packet only after it. */
+  private void awaitTheEndOfTheExchange() throws InterruptedException {
+    gate.send("behind");
+    gate.awaitDecided(4);
+  }
+
+  @Test
+  void aVerdictForABatchAfterItsExchangeIsRefusedAndWarnedAbout() throws Exception {
+    List<Throwable> errors = new CopyOnWriteArrayList<>();
+    gate.route(
+        r -> {
+          r.onException(Exception.class)
+              .handled(true)
+              .process(e -> errors.add(e.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+          batches(r).filter(e -> batchOf(e).size() == 2).wireTap("seda:late");
+          r.from("seda:late?pollTimeout=50")
+              .routeId("late")
+              .process(this::keepAndWait)
+              .to(nfqueue("0", "verdict=DROP"));
+        });
+    try (LoggedLines log = new LoggedLines()) {
+      assertThat(arrivingTogether("1", "2")).containsExactly("1", "2");
+      awaitTheEndOfTheExchange();
+      batchGoesOn.countDown();
+      await().atMost(PATIENCE).untilAsserted(() -> assertThat(errors).hasSize(1));
+      assertThat(errors).hasOnlyElementsOfType(AlreadyDecidedException.class);
+      assertThat(log.warnings("autoVerdict=false")).hasSize(1);
+      assertThat(log.warnings("autoVerdict=false").get(0)).contains("2 packets from 2", "late");
+    }
+    assertThat(gate.statistics()).hasToString("received 4, accepted 4, decided too late 1");
   }
 
   @Test

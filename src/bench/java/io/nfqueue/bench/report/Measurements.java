@@ -2,16 +2,19 @@ package io.nfqueue.bench.report;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** What results.csv says. */
 public final class Measurements {
   private static final String ABOUT = "# ";
   private static final String FAILED = "# failed: ";
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
   private static final int COLUMNS = 6;
   private static final double NOTHING = 0.001;
 
@@ -71,15 +74,19 @@ public final class Measurements {
         .toList();
   }
 
-  /** The programs of a cell, by their letters. */
+  /** The programs of a cell, by their letters and numbers. */
   public List<String> programs(String chapter, String cell) {
-    TreeSet<String> programs = new TreeSet<>();
+    TreeSet<String> programs = new TreeSet<>(Comparator.comparing(Measurements::sortable));
     for (Key key : values.keySet()) {
       if (key.chapter.equals(chapter) && key.cell.equals(cell)) {
         programs.add(key.program);
       }
     }
     return List.copyOf(programs);
+  }
+
+  private static String sortable(String program) {
+    return NUMBER.matcher(program).replaceAll(number -> String.format("%9s", number.group()));
   }
 
   /** A figure; absent where it was not measured. */
@@ -95,6 +102,15 @@ public final class Measurements {
   /** A figure of a program, by turn. */
   Map<String, Double> turns(String chapter, String cell, String program, String figure) {
     return values.getOrDefault(new Key(chapter, cell, program, figure), Map.of());
+  }
+
+  /** What part of the packets a program decided, by turn; the others were dropped. */
+  Map<String, Double> decidedShares(String chapter, String cell, String program) {
+    Map<String, Double> dropped = turns(chapter, cell, program, "dropped/s");
+    Map<String, Double> shares = new LinkedHashMap<>();
+    turns(chapter, cell, program, "packets/s")
+        .forEach((turn, decided) -> shares.put(turn, decided / (decided + dropped.get(turn))));
+    return shares;
   }
 
   /**

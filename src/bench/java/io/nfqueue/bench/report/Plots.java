@@ -19,9 +19,10 @@ public final class Plots {
           + "set key outside right top\n"
           + "set linetype 1 lc rgb '#888888'\n"
           + "set linetype 2 lc rgb '#444444'\n"
-          + "set linetype 3 lc rgb '#d55e00'\n"
-          + "set linetype 4 lc rgb '#0072b2'\n"
-          + "set linetype 5 lc rgb '#009e73'\n";
+          + "set linetype 3 lc rgb '#222222'\n"
+          + "set linetype 5 lc rgb '#d55e00'\n"
+          + "set linetype 6 lc rgb '#0072b2'\n"
+          + "set linetype 7 lc rgb '#009e73'\n";
   private static final List<String> SIZES = List.of("64 B", "512 B", "1400 B", "64 KiB GSO");
   private static final List<String> PERCENTILES =
       List.of("p50 us", "p90 us", "p99 us", "p99.9 us", "max us");
@@ -49,20 +50,39 @@ public final class Plots {
 
   private void drawThroughput(Path folder, Map<String, String> drawn)
       throws IOException, InterruptedException {
-    List<String> cells =
-        SIZES.stream()
-            .map(size -> size + " 1 queue")
-            .filter(cell -> !measurements.programs("throughput", cell).isEmpty())
-            .toList();
-    if (cells.isEmpty()) {
-      return;
+    Map<String, String> bySize = new LinkedHashMap<>();
+    SIZES.forEach(size -> bySize.put(size + " 1 queue", size));
+    if (drawBars(folder.resolve("throughput.svg"), bySize)) {
+      drawn.put("throughput.svg", "Packets a second by size, one queue: median, least, greatest");
     }
-    // those that every cell has
-    List<String> programs =
-        measurements.programs("throughput", cells.get(cells.size() - 1)).stream().toList();
+    Map<String, String> byQueues = new LinkedHashMap<>();
+    for (String cpus : List.of("", " 2 CPUs")) {
+      for (String queues : List.of("1 queue", "2 queues", "4 queues")) {
+        byQueues.put("64 B " + queues + cpus, queues + cpus);
+      }
+    }
+    if (isMeasured("64 B 2 queues") && drawBars(folder.resolve("queues.svg"), byQueues)) {
+      drawn.put("queues.svg", "Packets a second by queues and CPUs: median, least, greatest");
+    }
+  }
+
+  /**
+   * Draws the programs that all cells have.
+   *
+   * @param labels by cell
+   * @return false where no cell was measured
+   */
+  private boolean drawBars(Path file, Map<String, String> labels)
+      throws IOException, InterruptedException {
+    List<String> cells = labels.keySet().stream().filter(this::isMeasured).toList();
+    if (cells.isEmpty()) {
+      return false;
+    }
+    List<String> programs = new ArrayList<>(measurements.programs("throughput", cells.get(0)));
+    cells.forEach(cell -> programs.retainAll(measurements.programs("throughput", cell)));
     StringBuilder data = new StringBuilder("$data << EOD\n");
     for (String cell : cells) {
-      data.append('"').append(cell.replace(" 1 queue", "")).append('"');
+      data.append('"').append(labels.get(cell)).append('"');
       for (String program : programs) {
         Optional<Samples> samples = measurements.samples("throughput", cell, program, "packets/s");
         data.append(samples.map(Plots::bar).orElse(" NaN NaN NaN"));
@@ -80,7 +100,7 @@ public final class Plots {
               median + 1,
               median + 2,
               programs.get(i),
-              i + 1));
+              line(programs.get(i))));
     }
     String script =
         data
@@ -90,8 +110,17 @@ public final class Plots {
             + "set ylabel 'thousand packets/s'\nplot "
             + String.join(", ", plots)
             + "\n";
-    gnuplot(folder.resolve("throughput.svg"), BARS_HEIGHT, script);
-    drawn.put("throughput.svg", "Packets a second by size, one queue: median, least and greatest");
+    gnuplot(file, BARS_HEIGHT, script);
+    return true;
+  }
+
+  private boolean isMeasured(String cell) {
+    return !measurements.programs("throughput", cell).isEmpty();
+  }
+
+  /** The same colour for a program in each plot. */
+  private static int line(String program) {
+    return "abcdefghij".indexOf(program.charAt(0)) + 1;
   }
 
   private static String bar(Samples samples) {
@@ -129,7 +158,9 @@ public final class Plots {
         lines.add(
             "$d"
                 + block
-                + " using 2:xtic(1) with linespoints pt 7 ps 0.5 lw 2 title '"
+                + " using 2:xtic(1) with linespoints pt 7 ps 0.5 lw 2 lt "
+                + line(program)
+                + " title '"
                 + program
                 + "'");
         block++;

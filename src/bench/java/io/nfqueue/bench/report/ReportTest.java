@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The arithmetic of the report, on numbers that can be checked by hand. */
@@ -78,12 +79,34 @@ class ReportTest {
   }
 
   @Test
+  void queuesAreComparedByWhatTheyDecidedOfTheLoad() {
+    List<String> lines =
+        List.of(
+            "1.1,throughput,64 B 1 queue 2 CPUs,e loop,packets/s,240000",
+            "1.1,throughput,64 B 1 queue 2 CPUs,e loop,dropped/s,60000",
+            "1.1,throughput,64 B 2 queues 2 CPUs,e loop,packets/s,232000",
+            "1.1,throughput,64 B 2 queues 2 CPUs,e loop,dropped/s,58000");
+    assertThat(new Targets(Measurements.parse(lines)).table())
+        .contains("| 2 queues on 2 CPUs / 1 queue there, loop | >= 1.00 |  | 1.00 | yes |  |");
+  }
+
+  @Test
   void whatTheFileSaysOfItselfIsKeptAndALineThatWasCutIsLeftOut() {
     assertThat(measurements.about()).containsEntry("kernel", "6.1: a test's");
     assertThat(measurements.failed())
         .containsExactly("run 1, throughput, 64 B 1 queue, h batching: not bound");
     assertThat(measurements.programs("throughput", "64 B 1 queue"))
         .containsExactly("a c-library", "e loop");
+  }
+
+  @Test
+  void programsAreInTheOrderOfTheirLettersAndNumbers() {
+    List<String> lines =
+        Stream.of("f route 20 steps", "f route 5 steps", "f route", "e loop")
+            .map(program -> "1,scaling,length," + program + ",packets/s,1")
+            .toList();
+    assertThat(Measurements.parse(lines).programs("scaling", "length"))
+        .containsExactly("e loop", "f route", "f route 5 steps", "f route 20 steps");
   }
 
   @Test

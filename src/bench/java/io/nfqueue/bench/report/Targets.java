@@ -99,21 +99,24 @@ public final class Targets {
   }
 
   private Measured throughput(String program, String base) {
-    return packets(SMALL, program, SMALL, base);
+    return new Measured(
+        measurements.ratio(THROUGHPUT, SMALL, program, base, "packets/s"),
+        limited(SMALL, program) || limited(SMALL, base));
   }
 
+  /** By the share of the load that was decided: the load is the same, but for some percents. */
   private Measured queues(String program, int queues) {
     String several = "64 B " + queues + " queues 2 CPUs";
-    return packets(several, program, "64 B 1 queue 2 CPUs", program);
-  }
-
-  private Measured packets(String cell, String program, String baseCell, String base) {
+    String one = "64 B 1 queue 2 CPUs";
     return new Measured(
         Measurements.ratio(
-            measurements.turns(THROUGHPUT, cell, program, "packets/s"),
-            measurements.turns(THROUGHPUT, baseCell, base, "packets/s")),
-        measurements.isLimitedByLoad(THROUGHPUT, cell, program)
-            || measurements.isLimitedByLoad(THROUGHPUT, baseCell, base));
+            measurements.decidedShares(THROUGHPUT, several, program),
+            measurements.decidedShares(THROUGHPUT, one, program)),
+        limited(several, program) || limited(one, program));
+  }
+
+  private boolean limited(String cell, String program) {
+    return measurements.isLimitedByLoad(THROUGHPUT, cell, program);
   }
 
   private Measured cpu(String program) {

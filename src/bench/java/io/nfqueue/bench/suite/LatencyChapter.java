@@ -25,9 +25,11 @@ import org.apache.camel.util.json.JsonObject;
  */
 public final class LatencyChapter implements Chapter {
   private static final int SIGNIFICANT_DIGITS = 3;
-  private static final double[] PERCENTILES = {50, 90, 99, 99.9};
+  private static final double[] PERCENTILES = {50, 90, 99};
+  private static final double RAREST = 99.9;
   private static final double NOT_RECORDED = 0.3;
   private static final int TURNS = 4;
+  private static final int WARM_UP_RATE = 10_000;
   private static final long LARGEST_CLOCK_STEP_NANOS = 2000;
 
   private final Bench bench;
@@ -54,49 +56,68 @@ public final class LatencyChapter implements Chapter {
   public void measure(int run) throws IOException, InterruptedException {
     try (Readers readers =
         Readers.start(bench, run, name(), "all rates", programs, Binding.ONE_QUEUE, Load.SMALL)) {
+      // what one packet at a time goes through is not what a flood had compiled
+      readers.inTurn(
+          run, programs, reader -> measureAt(WARM_UP_RATE, bench.durations.javaWarmUp() / 2));
       for (int rate : rates) {
         Map<Program, Turns> turns = new HashMap<>();
-        for (int turn = 0; turn < TURNS; turn++) {
+        for (int i = 1; i <= TURNS; i++) {
+          Turn turn = new Turn(run, i);
           readers.inTurn(
-              run + turn,
+              run + i,
               programs,
               reader -> {
-                JsonObject counts = measureAt(rate);
+                JsonObject counts = measureAt(rate, seconds(rate));
                 refuseInvalid(counts);
-                turns.computeIfAbsent(reader.program(), program -> new Turns()).add(counts);
+                turns
+                    .computeIfAbsent(reader.program(), program -> new Turns(program, rate))
+                    .add(turn, counts);
               });
         }
-        turns.forEach((program, all) -> all.add(run, program, rate));
+        turns.values().forEach(all -> all.addWhole(run));
       }
     }
   }
 
-  /** What one program showed in all its turns at a rate. */
+  /** What one program showed at a rate: what a stall can spoil by itself, turn by turn. */
   private final class Turns {
+    private final Program program;
+    private final int rate;
     private final Histogram nanos = new Histogram(SIGNIFICANT_DIGITS);
     private long lost;
     private long late;
 
-    void add(JsonObject counts) throws IOException {
-      nanos.add(histogram(file()));
+    Turns(Program program, int rate) {
+      this.program = program;
+      this.rate = rate;
+    }
+
+    void add(Turn turn, JsonObject counts) throws IOException {
+      Histogram one = histogram(file());
       Files.delete(file());
+      for (double percentile : PERCENTILES) {
+        add(turn, figure(percentile), one.getValueAtPercentile(percentile) / 1e3);
+      }
+      nanos.add(one);
       lost += counts.getLong("lost");
       late += counts.getLong("late");
     }
 
-    void add(int run, Program program, int rate) {
-      for (double percentile : PERCENTILES) {
-        LatencyChapter.this.add(
-            run, program, rate, figure(percentile), nanos.getValueAtPercentile(percentile) / 1e3);
-      }
-      LatencyChapter.this.add(run, program, rate, "max us", nanos.getMaxValue() / 1e3);
-      LatencyChapter.this.add(run, program, rate, "lost", lost);
-      LatencyChapter.this.add(run, program, rate, "sent late", late);
+    void addWhole(int run) {
+      Turn whole = Turn.wholeOf(run);
+      add(whole, figure(RAREST), nanos.getValueAtPercentile(RAREST) / 1e3);
+      add(whole, "max us", nanos.getMaxValue() / 1e3);
+      add(whole, "lost", lost);
+      add(whole, "sent late", late);
+    }
+
+    private void add(Turn turn, String figure, double value) {
+      bench.results.add(turn, name(), cell(rate), program.name(), figure, value);
     }
   }
 
-  private JsonObject measureAt(int rate) throws IOException {
-    try (Child latency = bench.start(Setup.LOAD_CPU, command(rate, file()))) {
+  private JsonObject measureAt(int rate, double seconds) throws IOException {
+    try (Child latency = bench.start(Setup.LOAD_CPU, command(rate, seconds))) {
       return latency.answer();
     }
   }
@@ -121,10 +142,6 @@ public final class LatencyChapter implements Chapter {
     return bench.options.out().resolve("latencies");
   }
 
-  private void add(int run, Program program, int rate, String figure, double value) {
-    bench.results.add(run, name(), cell(rate), program.name(), figure, value);
-  }
-
   private static String cell(int rate) {
     return rate / 1000 + "k/s";
   }
@@ -138,7 +155,7 @@ public final class LatencyChapter implements Chapter {
     return rate == rates[0] ? bench.durations.slowest() : bench.durations.faster();
   }
 
-  private List<String> command(int rate, Path file) {
+  private List<String> command(int rate, double seconds) {
     return List.of(
         bench.setup.c("latency"),
         "-p",
@@ -148,11 +165,11 @@ public final class LatencyChapter implements Chapter {
         "-r",
         String.valueOf(rate),
         "-s",
-        String.valueOf(seconds(rate)),
+        String.valueOf(seconds),
         "-w",
         String.valueOf(Math.min(NOT_RECORDED, bench.durations.faster())),
         "-o",
-        file.toString());
+        file().toString());
   }
 
   /** Of nanoseconds. */

@@ -76,7 +76,8 @@ final class Readers implements AutoCloseable {
   }
 
   /**
-   * Has some of them do something, one after the other.
+   * Has some of them do something, one after the other. One that has ended, or no longer decides,
+   * takes no part from then on.
    *
    * @param turn another one is first each time
    */
@@ -92,8 +93,21 @@ final class Readers implements AutoCloseable {
         bench.awaitEmpty();
       } catch (IOException | IllegalStateException e) {
         failed(reader.program, e);
+        if (!isUsable(reader)) {
+          reader.process.close();
+          readers.remove(reader);
+        }
       }
     }
+  }
+
+  private boolean isUsable(Reader reader) throws IOException, InterruptedException {
+    try {
+      bench.awaitEmpty();
+    } catch (IllegalStateException e) {
+      return false;
+    }
+    return reader.process.isAlive();
   }
 
   private void failed(Program program, Exception e) {

@@ -23,6 +23,19 @@ final class Rules {
     run(rule.toArray(String[]::new));
   }
 
+  /**
+   * What a TCP stream brings goes to this queue.
+   *
+   * @param binding of one queue; null for none
+   */
+  static void useQueueForTcp(Binding binding) throws IOException, InterruptedException {
+    run("iptables-legacy", "-F", "INPUT");
+    if (binding != null) {
+      String rule = "iptables-legacy -A INPUT -p tcp --dport %d -j NFQUEUE --queue-num %s";
+      run(String.format(rule, TCP_PORT, binding.numbers()).split(" "));
+    }
+  }
+
   /** Runs a command to its end. */
   static void run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

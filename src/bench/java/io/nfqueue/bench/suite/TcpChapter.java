@@ -5,13 +5,22 @@ import static io.nfqueue.bench.suite.Program.LOOP;
 import static io.nfqueue.bench.suite.Program.ROUTE;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.apache.camel.util.json.JsonObject;
 import org.apache.camel.util.json.Jsoner;
 
 /** One TCP stream between two namespaces, whose data the receiver queues at INPUT. */
 public final class TcpChapter implements Chapter {
   private static final List<Program> PROGRAMS = List.of(C_LIBRARY, LOOP, ROUTE);
+  private static final int TURNS = 3;
+  private static final double LONGEST_WAIT = 10;
+
+  /** {@code TCP_LISTEN} of include/net/tcp_states.h, as /proc/net/tcp has it. */
+  private static final String LISTEN = "0A";
+
   private static final double GIGA = 1e9;
 
   private final Bench bench;
@@ -28,38 +37,43 @@ public final class TcpChapter implements Chapter {
 
   @Override
   public void measure(int run) throws IOException, InterruptedException {
-    Rules.useQueues(Binding.ONE_QUEUE);
-    String port = String.valueOf(Rules.TCP_PORT);
-    Rules.run("iptables-legacy", "-F", "INPUT");
-    Rules.run(
-        ("iptables-legacy -A INPUT -p tcp --dport " + port + " -j NFQUEUE --queue-num 0")
-            .split(" "));
     try (ClientNamespace client = ClientNamespace.open(bench)) {
       for (Binding binding : List.of(Binding.ONE_QUEUE, Binding.ONE_QUEUE.withGso())) {
-        String cell = binding.gso() ? "with gso" : "without gso";
-        bench.interleave(
-            run, name(), cell, PROGRAMS, program -> measure(run, cell, program, binding, client));
+        measure(run, binding, client);
       }
     } finally {
-      Rules.run("iptables-legacy", "-F", "INPUT");
+      Rules.useQueueForTcp(null);
     }
   }
 
-  private void measure(
-      int run, String cell, Program program, Binding binding, ClientNamespace client)
+  private void measure(int run, Binding binding, ClientNamespace client)
       throws IOException, InterruptedException {
-    try (Child reader = bench.reader(program, binding);
-        Child server = bench.start(Setup.LOAD_CPU, List.of("iperf3", "-s", "-1"))) {
-      bench.warmUp(program, reader, binding, binding.gso() ? Load.GSO : Load.SMALL);
-      bench.awaitEmpty();
-      double cpuBefore = reader.cpuSeconds();
-      try (Child sender = bench.start(Setup.LOAD_CPU, List.of(command(client)))) {
+    String cell = binding.gso() ? "with gso" : "without gso";
+    Load warming = binding.gso() ? Load.GSO : Load.SMALL;
+    try (Readers readers = Readers.start(bench, run, name(), cell, PROGRAMS, binding, warming)) {
+      for (int i = 1; i <= TURNS; i++) {
+        Turn turn = new Turn(run, i);
+        readers.inTurn(run + i, PROGRAMS, reader -> measure(turn, cell, reader, client));
+      }
+    }
+  }
+
+  private void measure(Turn turn, String cell, Readers.Reader reader, ClientNamespace client)
+      throws IOException, InterruptedException {
+    Rules.useQueueForTcp(reader.binding());
+    try (Child server = bench.start(Setup.LOAD_CPU, List.of("iperf3", "-s", "-1"))) {
+      awaitListening();
+      double cpuBefore = reader.process().cpuSeconds();
+      // on the reader's core, so that the reader's cost shows: beside the server it would be the
+      // limit
+      try (Child sender = bench.start(Setup.READER_CPU, List.of(command(client)))) {
         JsonObject sum = receivedBy(sender.output());
-        double cpu = reader.cpuSeconds() - cpuBefore;
+        double cpu = reader.process().cpuSeconds() - cpuBefore;
         double gigabits = sum.getDouble("bits_per_second") / GIGA;
         double gigabytes = sum.getDouble("bytes") / GIGA;
-        bench.results.add(run, name(), cell, program.name(), "Gbit/s", gigabits);
-        bench.results.add(run, name(), cell, program.name(), "CPU s/GB", cpu / gigabytes);
+        String program = reader.program().name();
+        bench.results.add(turn, name(), cell, program, "Gbit/s", gigabits);
+        bench.results.add(turn, name(), cell, program, "CPU s/GB", cpu / gigabytes);
       }
       if (server.isAlive()) {
         server.output();
@@ -73,9 +87,35 @@ public final class TcpChapter implements Chapter {
         "iperf3", "-c", ClientNamespace.SERVER_ADDRESS, "-t", String.valueOf(seconds), "-J");
   }
 
+  private static void awaitListening() throws IOException, InterruptedException {
+    for (double waited = 0; !isListening(); waited += 0.01) {
+      if (waited > LONGEST_WAIT) {
+        throw new IllegalStateException("iperf3 does not listen; see programs.log");
+      }
+      Bench.sleep(0.01);
+    }
+  }
+
+  private static boolean isListening() throws IOException {
+    String port = String.format(Locale.ROOT, ":%04X", Rules.TCP_PORT);
+    for (String file : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+      for (String line : Files.readAllLines(Path.of(file))) {
+        String[] columns = line.trim().split(" +");
+        if (columns[1].endsWith(port) && columns[3].equals(LISTEN)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   private static JsonObject receivedBy(String json) {
     JsonObject result = Jsoner.deserialize(json, new JsonObject());
     JsonObject end = result.getMap("end");
-    return end.getMap("sum_received");
+    JsonObject sum = end == null ? null : end.getMap("sum_received");
+    if (sum == null) {
+      throw new IllegalStateException("iperf3: " + result.getString("error"));
+    }
+    return sum;
   }
 }
