@@ -1,11 +1,14 @@
 /*
- * How long packets take through a queue: UDP over loopback at a fixed rate, each packet's nanoseconds to a file, the sums as one line of JSON.
+ * How long packets take through a queue: UDP over loopback at a fixed rate, each packet's nanoseconds to a file, the sums as a line of JSON.
  *
  * Open loop: packet i is due at start + i / rate, whatever became of those before. One that is sent late, because the program was held up, is sent at
  * once, and its latency still counts from when it was due: a stall costs all that should have passed meanwhile, not one packet (the correction for
  * coordinated omission). It ends at the kernel's receive timestamp, which loopback gives after the verdict: so queue at OUTPUT; at INPUT the packet
  * would have its timestamp before it is queued. Both ends are read from CLOCK_REALTIME, because the kernel's timestamps are; "clockStepNanos" says
  * how far that clock strayed from CLOCK_MONOTONIC meanwhile. It spins, so give it a core of its own.
+ *
+ * Several readers, each with a port of its own, are compared in blocks of a tenth of a second: one reader's, the next one's, and so on. How long a core
+ * takes to wake up changes from second to second, more than readers differ. The first fifth of each block is not recorded.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -28,19 +31,27 @@ static struct {
     int payload;
     double rate;
     double seconds;
-    double warmup;
+    int readers;
     const char *file;
-} options = { .port = 9, .payload = 36, .rate = 1000, .seconds = 5, .warmup = 1 };
+} options = { .readers = 1, .port = 9, .payload = 36, .rate = 1000, .seconds = 5 };
+
+enum { MAX_READERS = 16, BLOCKS_A_SECOND = 10, UNRECORDED = 5 };
+
+struct counts {
+    uint64_t offered, sent, received, errors, late, without_timestamp;
+};
 
 static int64_t *latencies;
-static uint64_t offered, warmup_packets, received, warmup_received, without_timestamp;
+static struct counts counts[MAX_READERS];
+static uint64_t packets, block;
 static int64_t start;
 
 static void usage(void)
 {
     fprintf(stderr,
-        "usage: latency -o file [-p port] [-l payload bytes, 8 and up] [-r packets a second] [-s seconds] [-w seconds before, not recorded]\n"
-        "defaults: -p 9 -l 36 -r 1000 -s 5 -w 1. The file gets a native int64 for each packet received, in the order sent.\n");
+        "usage: latency -o file [-p port] [-n readers, at this port and those after it] [-l payload bytes, 8 and up] [-r packets a second]\n"
+        "               [-s seconds for each reader]\n"
+        "defaults: -p 9 -n 1 -l 36 -r 1000 -s 5. Each reader's file, .0 and so on, gets a native int64 for each packet received, in the order sent.\n");
     exit(2);
 }
 
@@ -96,22 +107,31 @@ static int open_sender(const struct sockaddr_in *address)
     return fd;
 }
 
+static struct counts *counts_of(uint64_t index)
+{
+    return &counts[index / block % options.readers];
+}
+
+static int is_recorded(uint64_t index)
+{
+    return index % block >= block / UNRECORDED;
+}
+
 static void record(uint64_t index, struct msghdr *header)
 {
+    if (index >= packets || latencies[index] != NOT_RECEIVED)
+        return;
     for (struct cmsghdr *control = CMSG_FIRSTHDR(header); control; control = CMSG_NXTHDR(header, control))
         if (control->cmsg_level == SOL_SOCKET && control->cmsg_type == SO_TIMESTAMPNS) {
             struct timespec time;
 
             memcpy(&time, CMSG_DATA(control), sizeof time);
-            if (index < warmup_packets)
-                warmup_received++;
-            else if (index - warmup_packets < offered && latencies[index - warmup_packets] == NOT_RECEIVED) {
-                latencies[index - warmup_packets] = nanos(&time) - due(index);
-                received++;
-            }
+            latencies[index] = nanos(&time) - due(index);
+            counts_of(index)->received++;
             return;
         }
-    without_timestamp++;
+    if (is_recorded(index))
+        counts_of(index)->without_timestamp++;
 }
 
 /* Takes what is there, at most DRAIN packets, without waiting. */
@@ -139,86 +159,109 @@ static int drain(int fd)
     return count;
 }
 
-static void write_latencies(void)
+static void write_latencies(int reader)
 {
-    FILE *file = fopen(options.file, "wb");
+    char name[4096];
+    FILE *file;
 
+    snprintf(name, sizeof name, "%s.%d", options.file, reader);
+    file = fopen(name, "wb");
     if (!file)
-        fail(options.file);
-    for (uint64_t i = 0; i < offered; i++)
-        if (latencies[i] != NOT_RECEIVED && fwrite(&latencies[i], sizeof latencies[i], 1, file) != 1)
-            fail(options.file);
+        fail(name);
+    for (uint64_t i = 0; i < packets; i++)
+        if (counts_of(i) == &counts[reader] && is_recorded(i) && latencies[i] != NOT_RECEIVED
+            && fwrite(&latencies[i], sizeof latencies[i], 1, file) != 1)
+            fail(name);
     if (fclose(file))
-        fail(options.file);
+        fail(name);
+}
+
+static int all_received(void)
+{
+    for (int i = 0; i < options.readers; i++)
+        if (counts[i].received + counts[i].without_timestamp < counts[i].sent)
+            return 0;
+    return 1;
 }
 
 int main(int count, char **arguments)
 {
     static char payload[MAX_PAYLOAD];
     struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    uint64_t sent = 0, late = 0, errors = 0;
-    int64_t clock_difference, most_late = 0, end;
-    int option, receiver, sender;
+    int64_t clock_difference, end;
+    int option, receivers[MAX_READERS], senders[MAX_READERS], current = 0;
 
-    while ((option = getopt(count, arguments, "p:l:r:s:w:o:")) != -1)
+    while ((option = getopt(count, arguments, "p:n:l:r:s:o:")) != -1)
         switch (option) {
         case 'p': options.port = atoi(optarg); break;
+        case 'n': options.readers = atoi(optarg); break;
         case 'l': options.payload = atoi(optarg); break;
         case 'r': options.rate = atof(optarg); break;
         case 's': options.seconds = atof(optarg); break;
-        case 'w': options.warmup = atof(optarg); break;
         case 'o': options.file = optarg; break;
         default: usage();
         }
     if (optind != count || !options.file || options.payload < (int)sizeof(uint64_t) || options.payload > MAX_PAYLOAD || options.rate <= 0
-        || options.seconds <= 0 || options.warmup < 0)
+        || options.seconds <= 0 || options.readers < 1 || options.readers > MAX_READERS)
         usage();
-    warmup_packets = options.rate * options.warmup;
-    offered = options.rate * options.seconds;
-    latencies = malloc(offered * sizeof *latencies + 1);
+    block = options.rate / BLOCKS_A_SECOND;
+    if (block < UNRECORDED)
+        block = UNRECORDED;
+    /* whole blocks, as many for each */
+    packets = options.rate * options.seconds / block + 0.5;
+    packets = (packets ? packets : 1) * block * options.readers;
+    latencies = malloc(packets * sizeof *latencies);
     if (!latencies)
         fail("malloc");
-    for (uint64_t i = 0; i < offered; i++)
+    for (uint64_t i = 0; i < packets; i++)
         latencies[i] = NOT_RECEIVED;
 
-    address.sin_port = htons(options.port);
-    receiver = open_receiver(&address);
-    sender = open_sender(&address);
+    for (int i = 0; i < options.readers; i++) {
+        address.sin_port = htons(options.port + i);
+        receivers[i] = open_receiver(&address);
+        senders[i] = open_sender(&address);
+    }
 
     /* a tenth of a second: the kernel begins to give timestamps a moment after they were asked for */
     start = now(CLOCK_REALTIME) + SECOND / 10;
     clock_difference = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC);
-    for (uint64_t index = 0; index < warmup_packets + offered; index++) {
+    for (uint64_t index = 0; index < packets; index++) {
+        struct counts *count_of = counts_of(index);
         int64_t time;
 
+        if (current != count_of - counts) {
+            /* what is still under way is received at the end: it has its timestamp */
+            drain(receivers[current]);
+            current = count_of - counts;
+        }
         while ((time = now(CLOCK_REALTIME)) < due(index))
             ;
         memcpy(payload, &index, sizeof index);
-        if (send(sender, payload, options.payload, 0) < 0) {
+        count_of->offered++;
+        if (send(senders[current], payload, options.payload, 0) < 0) {
             /* the packet is lost, as if on the way; EPERM: the queue is full */
             if (errno != EAGAIN && errno != EPERM && errno != ENOBUFS && errno != EINTR)
                 fail("send");
-            if (index >= warmup_packets)
-                errors++;
-        } else if (index >= warmup_packets)
-            sent++;
-        if (index >= warmup_packets && time - due(index) > LATE)
-            late++;
-        if (index >= warmup_packets && time - due(index) > most_late)
-            most_late = time - due(index);
-        while (drain(receiver) == DRAIN && now(CLOCK_REALTIME) < due(index + 1))
+            count_of->errors++;
+        } else
+            count_of->sent++;
+        if (time - due(index) > LATE)
+            count_of->late++;
+        while (drain(receivers[current]) == DRAIN && now(CLOCK_REALTIME) < due(index + 1))
             ;
     }
     end = now(CLOCK_MONOTONIC) + PATIENCE;
-    while (received < sent && now(CLOCK_MONOTONIC) < end)
-        drain(receiver);
+    while (!all_received() && now(CLOCK_MONOTONIC) < end)
+        for (int i = 0; i < options.readers; i++)
+            drain(receivers[i]);
     clock_difference = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC) - clock_difference;
-    write_latencies();
+    for (int i = 0; i < options.readers; i++) {
+        const struct counts *c = &counts[i];
 
-    printf("{\"offered\": %" PRIu64 ", \"sent\": %" PRIu64 ", \"received\": %" PRIu64 ", \"lost\": %" PRIu64 ", \"sendErrors\": %" PRIu64
-           ", \"late\": %" PRIu64 ", \"mostLateNanos\": %" PRId64 ", \"rate\": %.0f, \"seconds\": %.3f, \"payloadBytes\": %d, \"warmupReceived\": %" PRIu64
-           ", \"withoutTimestamp\": %" PRIu64 ", \"clockStepNanos\": %" PRId64 "}\n",
-        offered, sent, received, offered - received, errors, late, most_late, options.rate, options.seconds, options.payload, warmup_received,
-        without_timestamp, clock_difference);
-    return received ? 0 : 1;
+        write_latencies(i);
+        printf("{\"offered\": %" PRIu64 ", \"sent\": %" PRIu64 ", \"received\": %" PRIu64 ", \"lost\": %" PRIu64 ", \"sendErrors\": %" PRIu64
+               ", \"late\": %" PRIu64 ", \"withoutTimestamp\": %" PRIu64 ", \"clockStepNanos\": %" PRId64 "}\n",
+            c->offered, c->sent, c->received, c->offered - c->received, c->errors, c->late, c->without_timestamp, clock_difference);
+    }
+    return 0;
 }

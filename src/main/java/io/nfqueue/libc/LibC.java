@@ -41,9 +41,6 @@ public interface LibC {
   /** {@code MSG_DONTWAIT}, {@code <bits/socket.h>}. */
   int MSG_DONTWAIT = 0x40;
 
-  /** {@code MSG_WAITFORONE}, {@code <bits/socket.h>}: recvmmsg waits for the first message only. */
-  int MSG_WAITFORONE = 0x10000;
-
   /** {@code POLLIN}, {@code <bits/poll.h>}. */
   int POLLIN = 0x001;
 

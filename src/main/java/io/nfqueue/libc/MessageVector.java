@@ -70,16 +70,30 @@ public final class MessageVector {
   }
 
   /**
-   * Receives what is there.
+   * Receives what is there, and waits for nothing.
    *
    * @param libc the calls
    * @param fd a netlink socket
-   * @param flags {@link LibC#MSG_DONTWAIT}; or {@link LibC#MSG_WAITFORONE}, to wait where nothing
-   *     is there
-   * @return messages received, or minus the error number
+   * @return messages received, or minus the error number: EAGAIN where there is none
    */
-  public int receive(LibC libc, int fd, int flags) {
-    int received = libc.recvmmsg(fd, headers.address(), count, flags);
+  public int receive(LibC libc, int fd) {
+    return receive(libc, fd, count, LibC.MSG_DONTWAIT);
+  }
+
+  /**
+   * Waits for a message, and receives that one only: the call would look for others before it
+   * returns.
+   *
+   * @param libc the calls
+   * @param fd a netlink socket
+   * @return 1, or minus the error number
+   */
+  public int awaitOne(LibC libc, int fd) {
+    return receive(libc, fd, 1, 0);
+  }
+
+  private int receive(LibC libc, int fd, int atMost, int flags) {
+    int received = libc.recvmmsg(fd, headers.address(), atMost, flags);
     headers.keepAlive();
     buffers.keepAlive();
     return received;

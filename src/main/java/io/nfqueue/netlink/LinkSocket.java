@@ -93,11 +93,11 @@ public final class LinkSocket implements AutoCloseable {
       vector = new MessageVector(BATCH, DATAGRAM_BYTES);
       pollFds = new PollFds(fd);
     }
-    int received = vector.receive(libc, fd, LibC.MSG_DONTWAIT);
+    int received = vector.receive(libc, fd);
     if (received == -Errno.EAGAIN.number()
         && timeoutMillis > 0
         && pollFds.await(libc, timeoutMillis) > 0) {
-      received = vector.receive(libc, fd, LibC.MSG_DONTWAIT);
+      received = vector.receive(libc, fd);
     }
     if (received == -Errno.ENOBUFS.number()) {
       into.markOverrun();

@@ -159,15 +159,15 @@ public final class NetlinkSocket implements NetlinkTransport {
   }
 
   private int receive(int timeoutMillis) {
+    int received = vector.receive(libc, fd);
+    if (!isWouldBlock(received) || timeoutMillis == 0) {
+      return received;
+    }
     if (timeoutMillis < 0) {
-      // waiting in poll, as below, and receiving then costs an idle queue's packet microseconds
-      return vector.receive(libc, fd, LibC.MSG_WAITFORONE);
+      // not by poll, which costs the packet that ends the wait microseconds
+      return vector.awaitOne(libc, fd);
     }
-    int received = vector.receive(libc, fd, LibC.MSG_DONTWAIT);
-    if (isWouldBlock(received) && timeoutMillis != 0 && await(timeoutMillis)) {
-      received = vector.receive(libc, fd, LibC.MSG_DONTWAIT);
-    }
-    return received;
+    return await(timeoutMillis) ? vector.receive(libc, fd) : received;
   }
 
   private static boolean isWouldBlock(int result) {

@@ -90,7 +90,8 @@ class PacketCostIT {
     System.out.printf("%s: %s for %d packets%n", cost, calls.counts(), PACKETS);
     int most = BATCHES + PacketCost.CALLS_BESIDE_THE_BATCHES;
     assertThat(calls.count("recvmmsg")).as("%s", calls).isBetween(BATCHES, most);
-    assertThat(calls.count("sendto")).as("%s", calls).isBetween(1, BATCHES);
+    // the packet that ends the wait comes alone
+    assertThat(calls.count("sendto")).as("%s", calls).isBetween(1, BATCHES + 1);
     int locks = calls.count("futex");
     assertThat(locks)
         .as("%s", calls)

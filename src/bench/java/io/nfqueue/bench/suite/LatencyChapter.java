@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,6 @@ public final class LatencyChapter implements Chapter {
   private static final int SIGNIFICANT_DIGITS = 3;
   private static final double[] PERCENTILES = {50, 90, 99};
   private static final double RAREST = 99.9;
-  private static final double NOT_RECORDED = 0.3;
   private static final int TURNS = 4;
   private static final int WARM_UP_RATE = 10_000;
   private static final long LARGEST_CLOCK_STEP_NANOS = 2000;
@@ -39,7 +39,7 @@ public final class LatencyChapter implements Chapter {
   /** Of a bench. */
   public LatencyChapter(Bench bench) {
     this.bench = bench;
-    boolean full = bench.options.full();
+    boolean full = bench.options.form() == Options.Form.FULL;
     programs =
         full
             ? List.of(C_LIBRARY, C_COALESCED, LOOP, ROUTE, CHOICE_JAVA)
@@ -57,21 +57,23 @@ public final class LatencyChapter implements Chapter {
     try (Readers readers =
         Readers.start(bench, run, name(), "all rates", programs, Binding.ONE_QUEUE, Load.SMALL)) {
       // what one packet at a time goes through is not what a flood had compiled
-      readers.inTurn(
-          run, programs, reader -> measureAt(WARM_UP_RATE, bench.durations.javaWarmUp() / 2));
+      double warmUp = bench.durations.javaWarmUp() / 2;
+      readers.together(run, programs, order -> measureAt(WARM_UP_RATE, warmUp, order));
       for (int rate : rates) {
         Map<Program, Turns> turns = new HashMap<>();
         for (int i = 1; i <= TURNS; i++) {
           Turn turn = new Turn(run, i);
-          readers.inTurn(
+          readers.together(
               run + i,
               programs,
-              reader -> {
-                JsonObject counts = measureAt(rate, seconds(rate));
-                refuseInvalid(counts);
-                turns
-                    .computeIfAbsent(reader.program(), program -> new Turns(program, rate))
-                    .add(turn, counts);
+              order -> {
+                List<JsonObject> counts = measureAt(rate, seconds(rate), order);
+                counts.forEach(LatencyChapter::refuseInvalid);
+                for (int reader = 0; reader < counts.size(); reader++) {
+                  turns
+                      .computeIfAbsent(order.get(reader).program(), p -> new Turns(p, rate))
+                      .add(turn, counts.get(reader), file(reader));
+                }
               });
         }
         turns.values().forEach(all -> all.addWhole(run));
@@ -92,9 +94,9 @@ public final class LatencyChapter implements Chapter {
       this.rate = rate;
     }
 
-    void add(Turn turn, JsonObject counts) throws IOException {
-      Histogram one = histogram(file());
-      Files.delete(file());
+    void add(Turn turn, JsonObject counts, Path file) throws IOException {
+      Histogram one = histogram(file);
+      Files.delete(file);
       for (double percentile : PERCENTILES) {
         add(turn, figure(percentile), one.getValueAtPercentile(percentile) / 1e3);
       }
@@ -116,9 +118,15 @@ public final class LatencyChapter implements Chapter {
     }
   }
 
-  private JsonObject measureAt(int rate, double seconds) throws IOException {
-    try (Child latency = bench.start(Setup.LOAD_CPU, command(rate, seconds))) {
-      return latency.answer();
+  /** What the load says of each reader, in their order. */
+  private List<JsonObject> measureAt(int rate, double seconds, List<Readers.Reader> order)
+      throws IOException {
+    try (Child latency = bench.start(Setup.LOAD_CPU, command(rate, seconds, order.size()))) {
+      List<JsonObject> counts = new ArrayList<>();
+      for (int i = 0; i < order.size(); i++) {
+        counts.add(latency.answer());
+      }
+      return counts;
     }
   }
 
@@ -138,8 +146,12 @@ public final class LatencyChapter implements Chapter {
     }
   }
 
-  private Path file() {
+  private Path files() {
     return bench.options.out().resolve("latencies");
+  }
+
+  private Path file(int reader) {
+    return bench.options.out().resolve("latencies." + reader);
   }
 
   private static String cell(int rate) {
@@ -155,21 +167,21 @@ public final class LatencyChapter implements Chapter {
     return rate == rates[0] ? bench.durations.slowest() : bench.durations.faster();
   }
 
-  private List<String> command(int rate, double seconds) {
+  private List<String> command(int rate, double seconds, int readers) {
     return List.of(
         bench.setup.c("latency"),
         "-p",
         String.valueOf(Rules.PORT),
+        "-n",
+        String.valueOf(readers),
         "-l",
         String.valueOf(Load.SMALL.payloadBytes()),
         "-r",
         String.valueOf(rate),
         "-s",
         String.valueOf(seconds),
-        "-w",
-        String.valueOf(Math.min(NOT_RECORDED, bench.durations.faster())),
         "-o",
-        file().toString());
+        files().toString());
   }
 
   /** Of nanoseconds. */

@@ -32,7 +32,7 @@ final class Machine {
     for (String library : List.of("libnetfilter-queue-dev", "libmnl-dev", "iperf3")) {
       about.put(library, firstLine("dpkg-query", "-W", "-f", "${Version}", library));
     }
-    if (options.full()) {
+    if (options.form() == Options.Form.FULL) {
       String version = Setup.pythonReader();
       about.put(
           "python-netfilterqueue", version == null ? "not installed: d not measured" : version);

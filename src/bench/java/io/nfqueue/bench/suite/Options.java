@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * What is to be measured.
  *
- * @param full all cells, or one of each kind
+ * @param form which cells
  * @param runs how often
  * @param only names of chapters; empty for all, or those of the short form
  * @param out the folder for results.csv
@@ -15,8 +15,24 @@ import java.util.Set;
  * @param durations how long each thing takes
  */
 public record Options(
-    boolean full, int runs, Set<String> only, Path out, Path root, Durations durations) {
-  private static final Set<String> SHORT_FORM = Set.of("throughput", "latency");
+    Form form, int runs, Set<String> only, Path out, Path root, Durations durations) {
+  /** Which chapters and cells, unless something else is asked for. */
+  public enum Form {
+    /** One cell of each kind. */
+    SHORT(Durations.SHORT, Set.of("throughput", "latency")),
+    /** Those that a target is set for. */
+    TARGETS(Durations.FULL, Set.of("throughput", "latency", "tcp")),
+    /** All. */
+    FULL(Durations.FULL, Set.of("throughput", "latency", "tcp", "scaling", "profile"));
+
+    private final Durations durations;
+    private final Set<String> chapters;
+
+    Form(Durations durations, Set<String> chapters) {
+      this.durations = durations;
+      this.chapters = chapters;
+    }
+  }
 
   /**
    * Reads the command line.
@@ -24,15 +40,16 @@ public record Options(
    * @throws IllegalArgumentException naming what is not understood
    */
   public static Options parse(List<String> arguments) {
-    boolean full = true;
+    Form form = Form.FULL;
     int runs = 5;
     Set<String> only = Set.of();
     Path out = Path.of("target", "bench-results");
     for (int i = 0; i < arguments.size(); i++) {
       String option = arguments.get(i);
       switch (option) {
-        case "--full" -> full = true;
-        case "--short" -> full = false;
+        case "--full" -> form = Form.FULL;
+        case "--targets" -> form = Form.TARGETS;
+        case "--short" -> form = Form.SHORT;
         case "--runs" -> runs = Integer.parseInt(valueOf(arguments, ++i));
         case "--only" -> only = Set.of(valueOf(arguments, ++i).split(","));
         case "--out" -> out = Path.of(valueOf(arguments, ++i));
@@ -41,12 +58,12 @@ public record Options(
     }
     double scale = Double.parseDouble(System.getenv().getOrDefault("BENCH_SCALE", "1"));
     return new Options(
-        full,
+        form,
         runs,
         only,
         out.toAbsolutePath(),
         Path.of(System.getProperty("bench.root", ".")).toAbsolutePath(),
-        (full ? Durations.FULL : Durations.SHORT).times(scale));
+        form.durations.times(scale));
   }
 
   private static String valueOf(List<String> arguments, int i) {
@@ -58,6 +75,6 @@ public record Options(
 
   /** Whether a chapter is to be measured. */
   public boolean wants(String chapter) {
-    return only.isEmpty() ? full || SHORT_FORM.contains(chapter) : only.contains(chapter);
+    return (only.isEmpty() ? form.chapters : only).contains(chapter);
   }
 }

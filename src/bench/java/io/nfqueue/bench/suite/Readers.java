@@ -24,6 +24,11 @@ final class Readers implements AutoCloseable {
     void with(Reader reader) throws IOException, InterruptedException;
   }
 
+  /** A measurement with several readers at once, each at a port of its own. */
+  interface Comparison {
+    void of(List<Reader> readers) throws IOException, InterruptedException;
+  }
+
   private Readers(Bench bench, int run, String chapter, String cell) {
     this.bench = bench;
     this.run = run;
@@ -83,9 +88,7 @@ final class Readers implements AutoCloseable {
    */
   void inTurn(int turn, List<Program> programs, Work work)
       throws IOException, InterruptedException {
-    List<Reader> order = new ArrayList<>(readers);
-    order.removeIf(reader -> !programs.contains(reader.program));
-    Collections.rotate(order, -turn);
+    List<Reader> order = inOrder(turn, programs);
     for (Reader reader : order) {
       try {
         Rules.useQueues(reader.binding);
@@ -93,11 +96,43 @@ final class Readers implements AutoCloseable {
         bench.awaitEmpty();
       } catch (IOException | IllegalStateException e) {
         failed(reader.program, e);
-        if (!isUsable(reader)) {
-          reader.process.close();
-          readers.remove(reader);
-        }
+        closeIfUnusable(reader);
       }
+    }
+  }
+
+  /**
+   * Compares some of them, the first one at port {@link Rules#PORT}.
+   *
+   * @param turn another one is first each time
+   */
+  void together(int turn, List<Program> programs, Comparison comparison)
+      throws IOException, InterruptedException {
+    List<Reader> order = inOrder(turn, programs);
+    try {
+      Rules.useQueuesByPort(order.stream().map(Reader::binding).toList());
+      comparison.of(order);
+      bench.awaitEmpty();
+    } catch (IOException | IllegalStateException e) {
+      System.err.println("  " + e.getMessage());
+      bench.results.failed(run, chapter, cell, "all", e.getMessage());
+      for (Reader reader : order) {
+        closeIfUnusable(reader);
+      }
+    }
+  }
+
+  private List<Reader> inOrder(int turn, List<Program> programs) {
+    List<Reader> order = new ArrayList<>(readers);
+    order.removeIf(reader -> !programs.contains(reader.program));
+    Collections.rotate(order, -turn);
+    return order;
+  }
+
+  private void closeIfUnusable(Reader reader) throws IOException, InterruptedException {
+    if (!isUsable(reader)) {
+      reader.process.close();
+      readers.remove(reader);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.nfqueue.bench.suite;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The rules that hand packets to the queues, in the namespace of this process. */
@@ -14,13 +13,21 @@ final class Rules {
   /** Datagrams over loopback are spread over these queues, and no others. */
   static void useQueues(Binding binding) throws IOException, InterruptedException {
     run("iptables-legacy", "-F", "OUTPUT");
-    List<String> rule =
-        new ArrayList<>(
-            List.of("iptables-legacy", "-A", "OUTPUT", "-o", "lo", "-p", "udp", "--dport"));
-    rule.addAll(List.of(String.valueOf(PORT), "-j", "NFQUEUE"));
-    rule.add(binding.queues() == 1 ? "--queue-num" : "--queue-balance");
-    rule.add(binding.range(":"));
-    run(rule.toArray(String[]::new));
+    queue(PORT, binding);
+  }
+
+  /** Datagrams over loopback to the first port go to the first binding, and so on. */
+  static void useQueuesByPort(List<Binding> bindings) throws IOException, InterruptedException {
+    run("iptables-legacy", "-F", "OUTPUT");
+    for (int i = 0; i < bindings.size(); i++) {
+      queue(PORT + i, bindings.get(i));
+    }
+  }
+
+  private static void queue(int port, Binding binding) throws IOException, InterruptedException {
+    String rule = "iptables-legacy -A OUTPUT -o lo -p udp --dport %d -j NFQUEUE %s %s";
+    String spread = binding.queues() == 1 ? "--queue-num" : "--queue-balance";
+    run(String.format(rule, port, spread, binding.range(":")).split(" "));
   }
 
   /**

@@ -15,6 +15,7 @@ import static io.nfqueue.bench.suite.Program.WIRETAP;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Packets a second by size of packets, number of queues, and CPUs. */
 public final class ThroughputChapter implements Chapter {
@@ -50,7 +51,7 @@ public final class ThroughputChapter implements Chapter {
 
   @Override
   public void measure(int run) throws IOException, InterruptedException {
-    for (Cell cell : bench.options.full() ? all() : oneOfAKind()) {
+    for (Cell cell : cells()) {
       Load first = cell.loads.get(0);
       try (Readers readers =
           Readers.start(
@@ -76,6 +77,14 @@ public final class ThroughputChapter implements Chapter {
         reader.process(),
         load,
         bench.durations.window());
+  }
+
+  private List<Cell> cells() throws IOException {
+    return switch (bench.options.form()) {
+      case SHORT -> oneOfAKind();
+      case TARGETS -> Stream.concat(oneOfAKind().stream(), onTwoCpus().stream()).toList();
+      case FULL -> all();
+    };
   }
 
   private static List<Cell> oneOfAKind() {
@@ -107,6 +116,12 @@ public final class ThroughputChapter implements Chapter {
       }
       cells.add(new Cell(name, binding.withGso(), List.of(Load.GSO.over(queues)), GRID));
     }
+    cells.addAll(onTwoCpus());
+    return cells;
+  }
+
+  private static List<Cell> onTwoCpus() {
+    List<Cell> cells = new ArrayList<>();
     for (int queues : QUEUES) {
       String name = (queues == 1 ? "1 queue" : queues + " queues") + " 2 CPUs";
       cells.add(
