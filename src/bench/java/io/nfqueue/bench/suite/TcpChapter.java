@@ -15,7 +15,7 @@ import org.apache.camel.util.json.Jsoner;
 /** One TCP stream between two namespaces, whose data the receiver queues at INPUT. */
 public final class TcpChapter implements Chapter {
   private static final List<Program> PROGRAMS = List.of(C_LIBRARY, LOOP, ROUTE);
-  private static final int TURNS = 3;
+  private static final int TURNS = 5;
   private static final double LONGEST_WAIT = 10;
 
   /** {@code TCP_LISTEN} of include/net/tcp_states.h, as /proc/net/tcp has it. */
