@@ -104,27 +104,40 @@ public final class Bench {
 
   /** Waits until no packet waits for its verdict. */
   void awaitEmpty() throws IOException, InterruptedException {
-    for (double waited = 0; KernelQueues.look().waiting() > 0; waited += 0.01) {
-      if (waited > PATIENCE) {
-        throw new IllegalStateException("packets still wait for their verdict");
-      }
-      sleep(0.01);
-    }
+    await(
+        PATIENCE, () -> KernelQueues.look().waiting() == 0, "packets still wait for their verdict");
   }
 
   /** Waits until the kernel has ended the queues of readers that have ended. */
   void awaitUnbound() {
     try {
-      for (double waited = 0; KernelQueues.look().bound() > 0; waited += 0.01) {
-        if (waited > PATIENCE) {
-          throw new IllegalStateException("a queue is still bound");
-        }
-        sleep(0.01);
-      }
+      await(PATIENCE, () -> KernelQueues.look().bound() == 0, "a queue is still bound");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Something that is waited for. */
+  interface Condition {
+    boolean isMet() throws IOException;
+  }
+
+  /**
+   * Waits for something.
+   *
+   * @param seconds at most
+   * @param otherwise what to say where it does not come
+   * @throws IllegalStateException then
+   */
+  static void await(double seconds, Condition condition, String otherwise)
+      throws IOException, InterruptedException {
+    for (double waited = 0; !condition.isMet(); waited += 0.01) {
+      if (waited > seconds) {
+        throw new IllegalStateException(otherwise);
+      }
+      sleep(0.01);
     }
   }
 

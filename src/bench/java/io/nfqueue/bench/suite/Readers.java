@@ -96,13 +96,17 @@ final class Readers implements AutoCloseable {
         bench.awaitEmpty();
       } catch (IOException | IllegalStateException e) {
         failed(reader.program, e);
-        closeIfUnusable(reader);
+        if (!isUsable(reader)) {
+          reader.process.close();
+          readers.remove(reader);
+        }
       }
     }
   }
 
   /**
-   * Compares some of them, the first one at port {@link Rules#PORT}.
+   * Compares some of them, the first one at port {@link Rules#PORT}. One that has ended takes no
+   * part from then on.
    *
    * @param turn another one is first each time
    */
@@ -116,9 +120,8 @@ final class Readers implements AutoCloseable {
     } catch (IOException | IllegalStateException e) {
       System.err.println("  " + e.getMessage());
       bench.results.failed(run, chapter, cell, "all", e.getMessage());
-      for (Reader reader : order) {
-        closeIfUnusable(reader);
-      }
+      // packets that wait do not tell which of the others it is
+      readers.removeIf(reader -> !reader.process.isAlive());
     }
   }
 
@@ -127,13 +130,6 @@ final class Readers implements AutoCloseable {
     order.removeIf(reader -> !programs.contains(reader.program));
     Collections.rotate(order, -turn);
     return order;
-  }
-
-  private void closeIfUnusable(Reader reader) throws IOException, InterruptedException {
-    if (!isUsable(reader)) {
-      reader.process.close();
-      readers.remove(reader);
-    }
   }
 
   private boolean isUsable(Reader reader) throws IOException, InterruptedException {

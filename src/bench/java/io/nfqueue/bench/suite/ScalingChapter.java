@@ -108,12 +108,10 @@ public final class ScalingChapter implements Chapter {
   }
 
   private static void awaitDecided(int packets) throws IOException, InterruptedException {
-    for (double waited = 0; KernelQueues.look().decided() < packets; waited += 0.01) {
-      if (waited > LONGEST_WAIT) {
-        throw new IllegalStateException("fewer than " + packets + " packets were decided");
-      }
-      Bench.sleep(0.01);
-    }
+    Bench.await(
+        LONGEST_WAIT,
+        () -> KernelQueues.look().decided() >= packets,
+        "fewer than " + packets + " packets were decided");
   }
 
   private static double residentMegabytes(Child reader) throws IOException {

@@ -63,10 +63,10 @@ public final class TcpChapter implements Chapter {
       throws IOException, InterruptedException {
     Rules.useQueueForTcp(reader.binding());
     try (Child server = bench.start(Setup.LOAD_CPU, List.of("iperf3", "-s", "-1"))) {
-      awaitListening();
+      Bench.await(
+          LONGEST_WAIT, TcpChapter::isListening, "iperf3 does not listen; see programs.log");
       double cpuBefore = reader.process().cpuSeconds();
-      // on the reader's core, so that the reader's cost shows: beside the server it would be the
-      // limit
+      // on the reader's core: beside the server, the sender and not the reader would be the limit
       try (Child sender = bench.start(Setup.READER_CPU, List.of(command(client)))) {
         JsonObject sum = receivedBy(sender.output());
         double cpu = reader.process().cpuSeconds() - cpuBefore;
@@ -86,15 +86,6 @@ public final class TcpChapter implements Chapter {
     long seconds = Math.max(1, Math.round(bench.durations.stream()));
     return client.inside(
         "iperf3", "-c", ClientNamespace.SERVER_ADDRESS, "-t", String.valueOf(seconds), "-J");
-  }
-
-  private static void awaitListening() throws IOException, InterruptedException {
-    for (double waited = 0; !isListening(); waited += 0.01) {
-      if (waited > LONGEST_WAIT) {
-        throw new IllegalStateException("iperf3 does not listen; see programs.log");
-      }
-      Bench.sleep(0.01);
-    }
   }
 
   private static boolean isListening() throws IOException {
