@@ -8,7 +8,7 @@
  * how far that clock strayed from CLOCK_MONOTONIC meanwhile. It spins, so give it a core of its own.
  *
  * Several readers, each with a port of its own, are compared in blocks of a tenth of a second: one reader's, the next one's, and so on. How long a core
- * takes to wake up changes from second to second, more than readers differ. The first fifth of each block is not recorded.
+ * takes to wake up changes from second to second, more than readers differ. The first fifth of each block is not recorded, only counted.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -35,7 +35,7 @@ static struct {
     const char *file;
 } options = { .readers = 1, .port = 9, .payload = 36, .rate = 1000, .seconds = 5 };
 
-enum { MAX_READERS = 16, BLOCKS_A_SECOND = 10, UNRECORDED = 5 };
+enum { MAX_READERS = 16, BLOCKS_A_SECOND = 10, UNRECORDED_PART = 5 /* a fifth */ };
 
 struct counts {
     uint64_t offered, sent, received, errors, late, without_timestamp;
@@ -114,20 +114,20 @@ static struct counts *counts_of(uint64_t index)
 
 static int is_recorded(uint64_t index)
 {
-    return index % block >= block / UNRECORDED;
+    return index % block >= block / UNRECORDED_PART;
 }
 
 static void record(uint64_t index, struct msghdr *header)
 {
     if (index >= packets || latencies[index] != NOT_RECEIVED)
         return;
+    counts_of(index)->received++;
     for (struct cmsghdr *control = CMSG_FIRSTHDR(header); control; control = CMSG_NXTHDR(header, control))
         if (control->cmsg_level == SOL_SOCKET && control->cmsg_type == SO_TIMESTAMPNS) {
             struct timespec time;
 
             memcpy(&time, CMSG_DATA(control), sizeof time);
             latencies[index] = nanos(&time) - due(index);
-            counts_of(index)->received++;
             return;
         }
     if (is_recorded(index))
@@ -179,7 +179,7 @@ static void write_latencies(int reader)
 static int all_received(void)
 {
     for (int i = 0; i < options.readers; i++)
-        if (counts[i].received + counts[i].without_timestamp < counts[i].sent)
+        if (counts[i].received < counts[i].sent)
             return 0;
     return 1;
 }
@@ -205,8 +205,8 @@ int main(int count, char **arguments)
         || options.seconds <= 0 || options.readers < 1 || options.readers > MAX_READERS)
         usage();
     block = options.rate / BLOCKS_A_SECOND;
-    if (block < UNRECORDED)
-        block = UNRECORDED;
+    if (block < UNRECORDED_PART)
+        block = UNRECORDED_PART;
     /* whole blocks, as many for each */
     packets = options.rate * options.seconds / block + 0.5;
     packets = (packets ? packets : 1) * block * options.readers;
@@ -226,27 +226,27 @@ int main(int count, char **arguments)
     start = now(CLOCK_REALTIME) + SECOND / 10;
     clock_difference = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC);
     for (uint64_t index = 0; index < packets; index++) {
-        struct counts *count_of = counts_of(index);
+        struct counts *reader = counts_of(index);
         int64_t time;
 
-        if (current != count_of - counts) {
+        if (current != reader - counts) {
             /* what is still under way is received at the end: it has its timestamp */
             drain(receivers[current]);
-            current = count_of - counts;
+            current = reader - counts;
         }
         while ((time = now(CLOCK_REALTIME)) < due(index))
             ;
         memcpy(payload, &index, sizeof index);
-        count_of->offered++;
+        reader->offered++;
         if (send(senders[current], payload, options.payload, 0) < 0) {
             /* the packet is lost, as if on the way; EPERM: the queue is full */
             if (errno != EAGAIN && errno != EPERM && errno != ENOBUFS && errno != EINTR)
                 fail("send");
-            count_of->errors++;
+            reader->errors++;
         } else
-            count_of->sent++;
+            reader->sent++;
         if (time - due(index) > LATE)
-            count_of->late++;
+            reader->late++;
         while (drain(receivers[current]) == DRAIN && now(CLOCK_REALTIME) < due(index + 1))
             ;
     }

@@ -16,21 +16,8 @@ final class BatchCompletion extends ExchangeCompletion<PacketBatch> {
   }
 
   @Override
-  public void onComplete(Exchange exchange) {
-    try {
-      super.onComplete(exchange);
-    } finally {
-      subject.over();
-    }
-  }
-
-  @Override
-  public void onFailure(Exchange exchange) {
-    try {
-      super.onFailure(exchange);
-    } finally {
-      subject.over();
-    }
+  void ended() {
+    subject.finish();
   }
 
   @Override

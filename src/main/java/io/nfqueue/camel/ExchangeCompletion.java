@@ -35,12 +35,32 @@ abstract class ExchangeCompletion<T> implements Synchronization {
   /** Decides what of it waits for a verdict. */
   abstract void decideIfPending(Verdict verdict, DecisionCause cause);
 
+  /** Nothing of it is left for others to decide. */
+  void ended() {}
+
   @Override
-  public void onComplete(Exchange exchange) {
-    if (PacketMessage.isRollback(exchange) || PacketMessage.isHandled(exchange)) {
-      onFailure(exchange);
-      return;
+  public final void onComplete(Exchange exchange) {
+    try {
+      if (PacketMessage.isRollback(exchange) || PacketMessage.isHandled(exchange)) {
+        decideFailed(exchange);
+      } else {
+        decideCompleted(exchange);
+      }
+    } finally {
+      ended();
     }
+  }
+
+  @Override
+  public final void onFailure(Exchange exchange) {
+    try {
+      decideFailed(exchange);
+    } finally {
+      ended();
+    }
+  }
+
+  private void decideCompleted(Exchange exchange) {
     Message message = exchange.getMessage();
     if (message instanceof PacketMessage untouched && untouched.isUntouched()) {
       decide(binding.settings().defaultVerdict(), DecisionCause.DECIDED);
@@ -49,8 +69,7 @@ abstract class ExchangeCompletion<T> implements Synchronization {
     }
   }
 
-  @Override
-  public void onFailure(Exchange exchange) {
+  private void decideFailed(Exchange exchange) {
     Message message = exchange.getMessage();
     if (message instanceof PacketMessage ours && ours.isVerdictSetAfterFailure()) {
       decideBy(exchange, null);

@@ -27,7 +27,9 @@ public final class PacketBatch implements Iterable<QueuedPacket> {
   private boolean together;
   private int settled;
   private PacketQueue queue;
-  private volatile boolean over;
+  // the batch of which these are what was undecided
+  private PacketBatch origin;
+  private volatile boolean finished;
 
   PacketBatch(PendingPacket[] packets, int size) {
     this.packets = packets;
@@ -159,6 +161,7 @@ public final class PacketBatch implements Iterable<QueuedPacket> {
     batch.taken = open.size();
     batch.given = open.size();
     batch.untaken = batch.end;
+    batch.origin = this;
     return batch.from(queue);
   }
 
@@ -184,16 +187,17 @@ public final class PacketBatch implements Iterable<QueuedPacket> {
   }
 
   /**
-   * Says that whoever got the batch is through with it, and nothing is left for others: {@link
-   * #decideRest} is too late from now on. Of batches that are never said to be over, it never is.
+   * Ends the batch, by whoever handed it out: nothing of it is left for others, and {@link
+   * #decideRest} is too late from now on, also of {@link #undecided} taken before. Without it,
+   * {@code decideRest} never is.
    */
-  public void over() {
-    over = true;
+  public void finish() {
+    finished = true;
   }
 
-  /** Whether {@link #over} was called. */
-  boolean isOver() {
-    return over;
+  /** Whether this batch, or the one it was taken from, was ended. */
+  boolean isFinished() {
+    return finished || (origin != null && origin.isFinished());
   }
 
   /**

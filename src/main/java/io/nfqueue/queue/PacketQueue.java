@@ -223,7 +223,7 @@ public final class PacketQueue implements AutoCloseable {
    * @param verdict for all of them; without a payload
    * @return how many it decided; 0 is no error
    * @throws AlreadyDecidedException where all have a verdict, and the batch is {@link
-   *     PacketBatch#over}
+   *     PacketBatch#finish}
    * @throws VerdictRefusedException where the verdict would do harm to one of them; then nothing is
    *     decided
    * @throws VerdictNotSentException where the kernel could not be told of all; the rest stays
@@ -234,7 +234,7 @@ public final class PacketQueue implements AutoCloseable {
     checkOurs(batch.bindingId());
     List<PendingPacket> open = batch.open();
     if (open.isEmpty()) {
-      if (batch.isOver() && !batch.isEmpty()) {
+      if (batch.isFinished() && !batch.isEmpty()) {
         throw tooLate(batch.toString(), verdict);
       }
       return 0;

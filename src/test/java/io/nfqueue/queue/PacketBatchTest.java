@@ -146,4 +146,12 @@ class PacketBatchTest {
     assertThat(PacketBatch.EMPTY).hasToString("no packets");
     assertThat(batch.isEmpty()).isFalse();
   }
+
+  @Test
+  void isFinishedWithTheBatchThatItWasTakenFrom() {
+    PacketBatch undecided = batch.undecided();
+    assertThat(undecided.undecided().isFinished()).isFalse();
+    batch.finish();
+    assertThat(undecided.undecided().isFinished()).isTrue();
+  }
 }

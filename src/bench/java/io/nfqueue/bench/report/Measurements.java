@@ -104,13 +104,10 @@ public final class Measurements {
     return values.getOrDefault(new Key(chapter, cell, program, figure), Map.of());
   }
 
-  /** What part of the packets a program decided, by turn; the others were dropped. */
+  /** What part of the packets that came a program decided, by turn. */
   Map<String, Double> decidedShares(String chapter, String cell, String program) {
-    Map<String, Double> dropped = turns(chapter, cell, program, "dropped/s");
-    Map<String, Double> shares = new LinkedHashMap<>();
-    turns(chapter, cell, program, "packets/s")
-        .forEach((turn, decided) -> shares.put(turn, decided / (decided + dropped.get(turn))));
-    return shares;
+    return quotients(
+        turns(chapter, cell, program, "packets/s"), turns(chapter, cell, program, "offered/s"));
   }
 
   /**
@@ -124,24 +121,29 @@ public final class Measurements {
 
   /** Of values by turn. */
   static Optional<Samples> ratio(Map<String, Double> values, Map<String, Double> bases) {
-    List<Double> ratios = new ArrayList<>();
+    return of(quotients(values, bases).values());
+  }
+
+  private static Map<String, Double> quotients(
+      Map<String, Double> values, Map<String, Double> bases) {
+    Map<String, Double> quotients = new LinkedHashMap<>();
     values.forEach(
         (turn, value) -> {
           if (bases.containsKey(turn)) {
-            ratios.add(value / bases.get(turn));
+            quotients.put(turn, value / bases.get(turn));
           }
         });
-    return of(ratios);
+    return quotients;
   }
 
-  /** Whether a program dropped less than a thousandth: then the load was the limit, not it. */
+  /**
+   * Whether in half of the turns or more a program dropped less than a thousandth: then the load
+   * was the limit of the median, not the program.
+   */
   public boolean isLimitedByLoad(String chapter, String cell, String program) {
-    return samples(chapter, cell, program, "dropped/s")
-        .map(Samples::sum)
-        .flatMap(
-            dropped ->
-                samples(chapter, cell, program, "packets/s")
-                    .map(decided -> dropped < NOTHING * (dropped + decided.sum())))
+    return ratio(
+            turns(chapter, cell, program, "dropped/s"), turns(chapter, cell, program, "packets/s"))
+        .map(dropped -> dropped.median() < NOTHING)
         .orElse(false);
   }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
  * @param sorted at least one, the least first
  */
 public record Samples(double[] sorted) {
+  private static final double NORMAL_95 = 1.96;
 
   /** Of values in any order, at least one. */
   public static Samples of(double... values) {
@@ -25,9 +26,23 @@ public record Samples(double[] sorted) {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  /** All of them together. */
-  public double sum() {
-    return Arrays.stream(sorted).sum();
+  /**
+   * Where the median of many more would be, with 95% confidence: between two of these, by the
+   * binomial distribution (in its normal approximation), whatever they are distributed like.
+   */
+  public Interval medianInterval() {
+    double middle = sorted.length / 2.0;
+    double half = NORMAL_95 * Math.sqrt(sorted.length) / 2;
+    int low = (int) Math.max(0, Math.floor(middle - half));
+    int high = (int) Math.min(sorted.length - 1, Math.ceil(middle + half));
+    return new Interval(sorted[low], sorted[high]);
+  }
+
+  /** From the least to the greatest, both within. */
+  public record Interval(double low, double high) {
+    boolean contains(double value) {
+      return low <= value && value <= high;
+    }
   }
 
   /** The least. */

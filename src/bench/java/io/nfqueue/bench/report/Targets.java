@@ -21,8 +21,10 @@ public final class Targets {
   private static final double COPY_BYTES = 128;
 
   private static final String FOOTNOTE = "¹";
+  private static final String NOTES =
+      "\nMeasured: the median of the turns, and where it lies with 95% confidence. ² The limit is within that.\n";
   private static final String LIMITED =
-      "\n¹ Less than a thousandth was dropped on one side or both: there the load was the limit.\n";
+      "\n¹ Less than a thousandth was dropped on one side or both, in half of the turns or more: there the load was the limit.\n";
 
   private final Measurements measurements;
   private final List<List<String>> rows = new ArrayList<>();
@@ -64,7 +66,7 @@ public final class Targets {
       atLeast("4 queues on 2 CPUs / 1 queue there, " + name, 1.0, null, queues(program, 4));
     }
     boolean anyLimited = rows.stream().anyMatch(row -> row.get(3).endsWith(FOOTNOTE));
-    return Markdown.table(rows) + (anyLimited ? LIMITED : "");
+    return Markdown.table(rows) + NOTES + (anyLimited ? LIMITED : "");
   }
 
   /**
@@ -84,9 +86,10 @@ public final class Targets {
 
     private static String spread(Samples samples) {
       String median = number(samples.median());
+      Samples.Interval interval = samples.medianInterval();
       return samples.sorted().length == 1
           ? median
-          : median + " (" + number(samples.min()) + ".." + number(samples.max()) + ")";
+          : median + " (" + number(interval.low()) + ".." + number(interval.high()) + ")";
     }
   }
 
@@ -157,9 +160,12 @@ public final class Targets {
   }
 
   private static String met(Wanted wanted, Double limit, Measured measured) {
-    return limit == null
-        ? ""
-        : measured.samples.map(s -> wanted.isMet(s.median(), limit) ? "yes" : "**no**").orElse("");
+    return limit == null ? "" : measured.samples.map(s -> met(wanted, limit, s)).orElse("");
+  }
+
+  private static String met(Wanted wanted, double limit, Samples samples) {
+    String met = wanted.isMet(samples.median(), limit) ? "yes" : "**no**";
+    return samples.medianInterval().contains(limit) ? met + " ²" : met;
   }
 
   private static String number(double value) {

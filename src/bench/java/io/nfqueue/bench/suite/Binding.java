@@ -34,6 +34,10 @@ record Binding(int first, int queues, int maxLength, boolean gso, String cpus) {
     return new Binding(number, queues, maxLength, gso, cpus);
   }
 
+  boolean has(int queue) {
+    return queue >= first && queue < first + queues;
+  }
+
   /** Their numbers, as in {@code 4} or {@code 4-7}. */
   String numbers() {
     return range("-");

@@ -3,7 +3,6 @@ package io.nfqueue.bench.suite;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,18 +65,19 @@ final class Child implements AutoCloseable {
 
   /** User and system time of all its threads, in seconds; ticks of 10 ms. */
   double cpuSeconds() {
-    return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
+    return process
+            .info()
+            .totalCpuDuration()
+            .orElseThrow(() -> new IllegalStateException(name + ": has ended"))
+            .toNanos()
+        / 1e9;
   }
 
   /** Sends a line and takes the answer. */
-  JsonObject ask(String line) {
-    try {
-      in.write(line + "\n");
-      in.flush();
-      return answer();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  JsonObject ask(String line) throws IOException {
+    in.write(line + "\n");
+    in.flush();
+    return answer();
   }
 
   /**
@@ -85,16 +85,12 @@ final class Child implements AutoCloseable {
    *
    * @throws IllegalStateException where there is none
    */
-  JsonObject answer() {
-    try {
-      String line = out.readLine();
-      if (line == null) {
-        throw new IllegalStateException(name + ": has ended without an answer");
-      }
-      return Jsoner.deserialize(line, new JsonObject());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  JsonObject answer() throws IOException {
+    String line = out.readLine();
+    if (line == null) {
+      throw new IllegalStateException(name + ": has ended without an answer");
     }
+    return Jsoner.deserialize(line, new JsonObject());
   }
 
   /** All it writes until it ends. */

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,7 @@ class FiguresTest {
             List.of(
                 "    0   4711   100 2 65531     7    30     1000  1",
                 "    1   4712     0 2 65531     0     0       50  1"));
-    assertThat(queues).isEqualTo(new KernelQueues(2, 870 + 50, 37, 100));
+    assertThat(queues).isEqualTo(new KernelQueues(2, 870 + 50, 37, 100, Set.of(0)));
   }
 
   @Test

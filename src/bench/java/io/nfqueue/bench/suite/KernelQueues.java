@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What the kernel says of the queues of this namespace, in sum.
@@ -13,9 +15,11 @@ import java.util.List;
  *     full socket dropped
  * @param dropped packets that a full queue or a full socket dropped
  * @param waiting packets without a verdict
+ * @param held numbers of the queues that hold these
  */
-record KernelQueues(int bound, long decided, long dropped, long waiting) {
+record KernelQueues(int bound, long decided, long dropped, long waiting, Set<Integer> held) {
   private static final Path FILE = Path.of("/proc/net/netfilter/nfnetlink_queue");
+  private static final int NUMBER = 0;
   private static final int WAITING = 2;
   private static final int QUEUE_DROPPED = 5;
   private static final int USER_DROPPED = 6;
@@ -34,6 +38,7 @@ record KernelQueues(int bound, long decided, long dropped, long waiting) {
     long decided = 0;
     long dropped = 0;
     long waiting = 0;
+    Set<Integer> held = new TreeSet<>();
     for (String line : lines) {
       String[] columns = line.trim().split(" +");
       long waits = Long.parseLong(columns[WAITING]);
@@ -41,7 +46,10 @@ record KernelQueues(int bound, long decided, long dropped, long waiting) {
       decided += Long.parseLong(columns[ID_SEQUENCE]) - waits - userDropped;
       dropped += Long.parseLong(columns[QUEUE_DROPPED]) + userDropped;
       waiting += waits;
+      if (waits > 0) {
+        held.add(Integer.parseInt(columns[NUMBER]));
+      }
     }
-    return new KernelQueues(lines.size(), decided, dropped, waiting);
+    return new KernelQueues(lines.size(), decided, dropped, waiting, held);
   }
 }

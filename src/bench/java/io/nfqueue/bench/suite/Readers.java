@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The readers of a cell: all of them bound at once, each to queues of its own, and warm. Packets go
@@ -15,6 +16,9 @@ final class Readers implements AutoCloseable {
   private final String chapter;
   private final String cell;
   private final List<Reader> readers = new ArrayList<>();
+
+  /** What is to be started. */
+  record Wanted(Program program, Binding binding) {}
 
   /** One of them. */
   record Reader(Program program, Child process, Binding binding) {}
@@ -37,10 +41,9 @@ final class Readers implements AutoCloseable {
   }
 
   /**
-   * Starts them and warms them up, one after the other. One that fails is noted and left out.
+   * Starts them, each bound in the same way.
    *
-   * @param binding how each binds; only which queues differs
-   * @param load warms them up
+   * @see #start(Bench, int, String, String, List, Load)
    */
   static Readers start(
       Bench bench,
@@ -51,10 +54,25 @@ final class Readers implements AutoCloseable {
       Binding binding,
       Load load)
       throws IOException, InterruptedException {
+    List<Wanted> all = programs.stream().map(program -> new Wanted(program, binding)).toList();
+    return start(bench, run, chapter, cell, all, load);
+  }
+
+  /**
+   * Starts them and warms them up, one after the other. One that fails is noted and left out.
+   *
+   * @param all each gets queues of its own
+   * @param load warms them up
+   */
+  static Readers start(
+      Bench bench, int run, String chapter, String cell, List<Wanted> all, Load load)
+      throws IOException, InterruptedException {
     Readers readers = new Readers(bench, run, chapter, cell);
     try {
-      for (int i = 0; i < programs.size(); i++) {
-        readers.add(programs.get(i), binding.from(i * binding.queues()), load);
+      int first = 0;
+      for (Wanted wanted : all) {
+        readers.add(wanted.program, wanted.binding.from(first), load);
+        first += wanted.binding.queues();
       }
       return readers;
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -67,16 +85,20 @@ final class Readers implements AutoCloseable {
       throws IOException, InterruptedException {
     System.err.printf("run %d: %s, %s: %s%n", run, chapter, cell, program.name());
     try {
-      Reader reader = new Reader(program, bench.reader(program, binding), binding);
-      readers.add(reader);
+      readers.add(new Reader(program, bench.reader(program, binding), binding));
+    } catch (IOException | IllegalStateException e) {
+      failed(program, e);
+      return;
+    }
+    Reader reader = readers.get(readers.size() - 1);
+    try {
       Rules.useQueues(binding);
       bench.warmUp(program, reader.process, binding, load);
       bench.awaitEmpty();
     } catch (IOException | IllegalStateException e) {
       failed(program, e);
       // what is left of it must not take part in the others' turns
-      readers.stream().filter(r -> r.program == program).forEach(r -> r.process.close());
-      readers.removeIf(reader -> reader.program == program);
+      remove(reader);
     }
   }
 
@@ -84,7 +106,7 @@ final class Readers implements AutoCloseable {
    * Has some of them do something, one after the other. One that has ended, or no longer decides,
    * takes no part from then on.
    *
-   * @param turn another one is first each time
+   * @param turn each has another order
    */
   void inTurn(int turn, List<Program> programs, Work work)
       throws IOException, InterruptedException {
@@ -96,19 +118,16 @@ final class Readers implements AutoCloseable {
         bench.awaitEmpty();
       } catch (IOException | IllegalStateException e) {
         failed(reader.program, e);
-        if (!isUsable(reader)) {
-          reader.process.close();
-          readers.remove(reader);
-        }
+        removeUnusable();
       }
     }
   }
 
   /**
-   * Compares some of them, the first one at port {@link Rules#PORT}. One that has ended takes no
-   * part from then on.
+   * Compares some of them, the first one at port {@link Rules#PORT}. One that has ended, or no
+   * longer decides, takes no part from then on.
    *
-   * @param turn another one is first each time
+   * @param turn each has another order
    */
   void together(int turn, List<Program> programs, Comparison comparison)
       throws IOException, InterruptedException {
@@ -120,8 +139,7 @@ final class Readers implements AutoCloseable {
     } catch (IOException | IllegalStateException e) {
       System.err.println("  " + e.getMessage());
       bench.results.failed(run, chapter, cell, "all", e.getMessage());
-      // packets that wait do not tell which of the others it is
-      readers.removeIf(reader -> !reader.process.isAlive());
+      removeUnusable();
     }
   }
 
@@ -129,16 +147,30 @@ final class Readers implements AutoCloseable {
     List<Reader> order = new ArrayList<>(readers);
     order.removeIf(reader -> !programs.contains(reader.program));
     Collections.rotate(order, -turn);
+    if (turn % 2 == 1) {
+      // else each would always follow the same one, and get what that leaves behind
+      Collections.reverse(order);
+    }
     return order;
   }
 
-  private boolean isUsable(Reader reader) throws IOException, InterruptedException {
+  private void removeUnusable() throws IOException, InterruptedException {
+    Set<Integer> held = Set.of();
     try {
       bench.awaitEmpty();
     } catch (IllegalStateException e) {
-      return false;
+      held = KernelQueues.look().held();
     }
-    return reader.process.isAlive();
+    for (Reader reader : List.copyOf(readers)) {
+      if (!reader.process.isAlive() || held.stream().anyMatch(reader.binding::has)) {
+        remove(reader);
+      }
+    }
+  }
+
+  private void remove(Reader reader) {
+    reader.process.close();
+    readers.remove(reader);
   }
 
   private void failed(Program program, Exception e) {

@@ -30,17 +30,15 @@ final class Rules {
     run(String.format(rule, port, spread, binding.range(":")).split(" "));
   }
 
-  /**
-   * What a TCP stream brings goes to this queue.
-   *
-   * @param binding of one queue; null for none
-   */
+  /** What a TCP stream brings goes to this binding's one queue. */
   static void useQueueForTcp(Binding binding) throws IOException, InterruptedException {
+    queueNoTcp();
+    String rule = "iptables-legacy -A INPUT -p tcp --dport %d -j NFQUEUE --queue-num %s";
+    run(String.format(rule, TCP_PORT, binding.numbers()).split(" "));
+  }
+
+  static void queueNoTcp() throws IOException, InterruptedException {
     run("iptables-legacy", "-F", "INPUT");
-    if (binding != null) {
-      String rule = "iptables-legacy -A INPUT -p tcp --dport %d -j NFQUEUE --queue-num %s";
-      run(String.format(rule, TCP_PORT, binding.numbers()).split(" "));
-    }
   }
 
   /** Runs a command to its end. */

@@ -43,7 +43,7 @@ public final class TcpChapter implements Chapter {
       }
       measure(run, Binding.ONE_QUEUE.withGso(), client);
     } finally {
-      Rules.useQueueForTcp(null);
+      Rules.queueNoTcp();
     }
   }
 

@@ -15,7 +15,6 @@ import static io.nfqueue.bench.suite.Program.WIRETAP;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Packets a second by size of packets, number of queues, and CPUs. */
 public final class ThroughputChapter implements Chapter {
@@ -60,19 +59,22 @@ public final class ThroughputChapter implements Chapter {
           for (int i = 1; i <= TURNS; i++) {
             Turn turn = new Turn(run, i);
             readers.inTurn(
-                run + i, cell.programs(load), reader -> measure(turn, cell, load, reader));
+                run + i, cell.programs(load), reader -> measure(turn, cell.name, load, reader));
           }
         }
       }
     }
+    if (bench.options.form() != Options.Form.SHORT) {
+      measureOnTwoCpus(run);
+    }
   }
 
-  private void measure(Turn turn, Cell cell, Load load, Readers.Reader reader)
+  private void measure(Turn turn, String cell, Load load, Readers.Reader reader)
       throws IOException, InterruptedException {
     meter.measure(
         turn,
         name(),
-        load.name() + " " + cell.name,
+        load.name() + " " + cell,
         reader.program(),
         reader.process(),
         load,
@@ -81,8 +83,7 @@ public final class ThroughputChapter implements Chapter {
 
   private List<Cell> cells() throws IOException {
     return switch (bench.options.form()) {
-      case SHORT -> oneOfAKind();
-      case TARGETS -> Stream.concat(oneOfAKind().stream(), onTwoCpus().stream()).toList();
+      case SHORT, TARGETS -> oneOfAKind();
       case FULL -> all();
     };
   }
@@ -97,7 +98,7 @@ public final class ThroughputChapter implements Chapter {
     List<Cell> cells = new ArrayList<>();
     for (int queues : QUEUES) {
       Binding binding = Binding.queues(queues);
-      String name = queues == 1 ? "1 queue" : queues + " queues";
+      String name = name(queues);
       List<Load> sizes =
           List.of(
               Load.SMALL.over(queues),
@@ -116,21 +117,30 @@ public final class ThroughputChapter implements Chapter {
       }
       cells.add(new Cell(name, binding.withGso(), List.of(Load.GSO.over(queues)), GRID));
     }
-    cells.addAll(onTwoCpus());
     return cells;
   }
 
-  private static List<Cell> onTwoCpus() {
-    List<Cell> cells = new ArrayList<>();
-    for (int queues : QUEUES) {
-      String name = (queues == 1 ? "1 queue" : queues + " queues") + " 2 CPUs";
-      cells.add(
-          new Cell(
-              name,
-              Binding.queues(queues).onAllCpus(),
-              List.of(Load.SMALL.atFixedRate()),
-              List.of(C_LIBRARY, LOOP, ROUTE)));
+  /** One, two and four queues beside each other: what they do is compared turn by turn. */
+  private void measureOnTwoCpus(int run) throws IOException, InterruptedException {
+    Load load = Load.SMALL.atFixedRate();
+    List<Readers.Wanted> all = new ArrayList<>();
+    for (Program program : List.of(C_LIBRARY, LOOP, ROUTE)) {
+      for (int queues : QUEUES) {
+        all.add(new Readers.Wanted(program, Binding.queues(queues).onAllCpus()));
+      }
     }
-    return cells;
+    try (Readers readers = Readers.start(bench, run, name(), "2 CPUs", all, load.unbounded())) {
+      for (int i = 1; i <= TURNS; i++) {
+        Turn turn = new Turn(run, i);
+        readers.inTurn(
+            run + i,
+            List.of(C_LIBRARY, LOOP, ROUTE),
+            reader -> measure(turn, name(reader.binding().queues()) + " 2 CPUs", load, reader));
+      }
+    }
+  }
+
+  private static String name(int queues) {
+    return queues == 1 ? "1 queue" : queues + " queues";
   }
 }
