@@ -51,7 +51,8 @@ static void usage(void)
     fprintf(stderr,
         "usage: latency -o file [-p port] [-n readers, at this port and those after it] [-l payload bytes, 8 and up] [-r packets a second]\n"
         "               [-s seconds for each reader]\n"
-        "defaults: -p 9 -n 1 -l 36 -r 1000 -s 5. Each reader's file, .0 and so on, gets a native int64 for each packet received, in the order sent.\n");
+        "defaults: -p 9 -n 1 -l 36 -r 1000 -s 5. Each reader's file, .0 and so on, gets a native int64 for each packet recorded, in the order sent:\n"
+        "the least there is for one that was lost; \"recordedInBlock\" says how many of them are a block.\n");
     exit(2);
 }
 
@@ -169,8 +170,7 @@ static void write_latencies(int reader)
     if (!file)
         fail(name);
     for (uint64_t i = 0; i < packets; i++)
-        if (counts_of(i) == &counts[reader] && is_recorded(i) && latencies[i] != NOT_RECEIVED
-            && fwrite(&latencies[i], sizeof latencies[i], 1, file) != 1)
+        if (counts_of(i) == &counts[reader] && is_recorded(i) && fwrite(&latencies[i], sizeof latencies[i], 1, file) != 1)
             fail(name);
     if (fclose(file))
         fail(name);
@@ -260,8 +260,9 @@ int main(int count, char **arguments)
 
         write_latencies(i);
         printf("{\"offered\": %" PRIu64 ", \"sent\": %" PRIu64 ", \"received\": %" PRIu64 ", \"lost\": %" PRIu64 ", \"sendErrors\": %" PRIu64
-               ", \"late\": %" PRIu64 ", \"withoutTimestamp\": %" PRIu64 ", \"clockStepNanos\": %" PRId64 "}\n",
-            c->offered, c->sent, c->received, c->offered - c->received, c->errors, c->late, c->without_timestamp, clock_difference);
+               ", \"late\": %" PRIu64 ", \"withoutTimestamp\": %" PRIu64 ", \"clockStepNanos\": %" PRId64 ", \"recordedInBlock\": %" PRIu64 "}\n",
+            c->offered, c->sent, c->received, c->offered - c->received, c->errors, c->late, c->without_timestamp, clock_difference,
+            block - block / UNRECORDED_PART);
     }
     return 0;
 }

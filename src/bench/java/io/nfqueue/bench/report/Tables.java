@@ -9,6 +9,7 @@ import java.util.function.DoubleFunction;
 /** A table in Markdown for each chapter. */
 public final class Tables {
   static final String BASE = "a c-library";
+  static final String MEDIAN_OF_BLOCK = "p50 us of a block";
   private static final DoubleFunction<String> WHOLE =
       value -> String.format(Locale.ROOT, "%,.0f", value);
   private static final DoubleFunction<String> TENTHS =
@@ -39,16 +40,17 @@ public final class Tables {
   /**
    * What a table says of a figure.
    *
-   * @param compared with the ratios to the C library's, turn by turn: median, and spread
+   * @param compared the figure whose ratios to the C library's, turn by turn, stand beside it:
+   *     median, and spread; null for none
    */
   private record Column(
-      String header, String figure, DoubleFunction<String> format, boolean compared) {
+      String header, String figure, DoubleFunction<String> format, String compared) {
     static Column plain(String header, String figure, DoubleFunction<String> format) {
-      return new Column(header, figure, format, false);
+      return new Column(header, figure, format, null);
     }
 
     static Column compared(String header, String figure, DoubleFunction<String> format) {
-      return new Column(header, figure, format, true);
+      return new Column(header, figure, format, figure);
     }
   }
 
@@ -61,7 +63,7 @@ public final class Tables {
         "Latency",
         "latency",
         List.of(
-            Column.compared("p50 us", "p50 us", TENTHS),
+            new Column("p50 us", "p50 us", TENTHS, MEDIAN_OF_BLOCK),
             Column.compared("p99 us", "p99 us", TENTHS),
             Column.plain("p99.9 us", "p99.9 us", TENTHS),
             Column.plain("max us", "max us", TENTHS),
@@ -116,7 +118,7 @@ public final class Tables {
     List<String> header = new ArrayList<>(List.of("", "reader"));
     for (Column column : columns) {
       header.add(column.header);
-      if (column.compared) {
+      if (column.compared != null) {
         header.add("ratio to a");
         header.add("min..max");
       }
@@ -129,11 +131,11 @@ public final class Tables {
     for (Column column : columns) {
       Optional<Samples> samples = measurements.samples(chapter, cell, program, column.figure);
       row.add(samples.map(s -> column.format.apply(s.median())).orElse(""));
-      if (column.compared) {
+      if (column.compared != null) {
         Optional<Samples> ratios =
             program.equals(BASE)
                 ? Optional.empty()
-                : measurements.ratio(chapter, cell, program, BASE, column.figure);
+                : measurements.ratio(chapter, cell, program, BASE, column.compared);
         row.add(
             ratios
                 .map(s -> bound(chapter, cell, program, column) + HUNDREDTHS.apply(s.median()))

@@ -13,6 +13,7 @@ import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,11 @@ public final class LatencyChapter implements Chapter {
   private static final int SIGNIFICANT_DIGITS = 3;
   private static final double[] PERCENTILES = {50, 90, 99};
   private static final double RAREST = 99.9;
+  private static final String MEDIAN_OF_BLOCK = "p50 us of a block";
+
+  /** What latency.c writes for a packet that was lost. */
+  private static final long LOST = Long.MIN_VALUE;
+
   private static final int TURNS = 4;
   private static final int WARM_UP_RATE = 10_000;
   private static final long LARGEST_CLOCK_STEP_NANOS = 2000;
@@ -95,14 +101,26 @@ public final class LatencyChapter implements Chapter {
     }
 
     void add(Turn turn, JsonObject counts, Path file) throws IOException {
-      Histogram one = histogram(file);
+      long[] recorded = read(file);
       Files.delete(file);
+      addBlocks(turn, recorded, counts.getInteger("recordedInBlock"));
+      Histogram one = histogram(recorded);
       for (double percentile : PERCENTILES) {
         add(turn, figure(percentile), one.getValueAtPercentile(percentile) / 1e3);
       }
       nanos.add(one);
       lost += counts.getLong("lost");
       late += counts.getLong("late");
+    }
+
+    private void addBlocks(Turn turn, long[] recorded, int inBlock) {
+      for (int block = 0; block < recorded.length / inBlock; block++) {
+        Histogram one =
+            histogram(Arrays.copyOfRange(recorded, block * inBlock, (block + 1) * inBlock));
+        if (one.getTotalCount() > 0) {
+          add(turn.block(block + 1), MEDIAN_OF_BLOCK, one.getValueAtPercentile(50) / 1e3);
+        }
+      }
     }
 
     void addWhole(int run) {
@@ -184,14 +202,23 @@ public final class LatencyChapter implements Chapter {
         files().toString());
   }
 
-  /** Of nanoseconds. */
-  static Histogram histogram(Path file) throws IOException {
-    Histogram histogram = new Histogram(SIGNIFICANT_DIGITS);
+  /** Nanoseconds, in the order sent. */
+  static long[] read(Path file) throws IOException {
     LongBuffer nanos =
         ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.nativeOrder()).asLongBuffer();
-    while (nanos.hasRemaining()) {
-      // the clock may have been set back
-      histogram.recordValue(Math.max(0, nanos.get()));
+    long[] read = new long[nanos.remaining()];
+    nanos.get(read);
+    return read;
+  }
+
+  /** Of those that were not lost. */
+  static Histogram histogram(long[] nanos) {
+    Histogram histogram = new Histogram(SIGNIFICANT_DIGITS);
+    for (long one : nanos) {
+      if (one != LOST) {
+        // the clock may have been set back
+        histogram.recordValue(Math.max(0, one));
+      }
     }
     return histogram;
   }

@@ -6,15 +6,24 @@ package io.nfqueue.bench.suite;
  *
  * @param run from 1
  * @param number in the run, from 1; 0 where there is one figure a run
+ * @param block in the turn, from 1; 0 where there is one figure a turn
  */
-record Turn(int run, int number) {
+record Turn(int run, int number, int block) {
+  Turn(int run, int number) {
+    this(run, number, 0);
+  }
+
   static Turn wholeOf(int run) {
     return new Turn(run, 0);
   }
 
-  /** As in results.csv: {@code 2.1}, or {@code 2} for the whole run. */
+  Turn block(int count) {
+    return new Turn(run, number, count);
+  }
+
+  /** As in results.csv: {@code 2.1}, {@code 2} for the whole run, {@code 2.1.17} for a block. */
   @Override
   public String toString() {
-    return number == 0 ? String.valueOf(run) : run + "." + number;
+    return run + (number == 0 ? "" : "." + number) + (block == 0 ? "" : "." + block);
   }
 }
