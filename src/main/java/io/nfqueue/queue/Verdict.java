@@ -285,6 +285,11 @@ public final class Verdict {
     return changes.adjustSequence();
   }
 
+  /** Whether the frame around the packet changes: its VLAN tag or layer-2 header. */
+  public boolean changesFrame() {
+    return !changes.frame().isEmpty();
+  }
+
   /** What changes of the frame around the packet; never null. */
   FrameChange frame() {
     return changes.frame();

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The direction of all dependencies: camel and doctor, queue, then packet, capture and conntrack,
- * then netlink, then libc.
+ * The direction of all dependencies: camel and doctor, event, queue, then packet, capture and
+ * conntrack, then netlink, then libc.
  */
 class LayersTest {
   private static final Path SOURCES = Path.of("src/main/java/io/nfqueue");
@@ -42,6 +42,8 @@ class LayersTest {
         .definedBy("io.nfqueue.camel..")
         .layer("doctor")
         .definedBy("io.nfqueue.doctor..")
+        .layer("event")
+        .definedBy("io.nfqueue.event..")
         .layer("queue")
         .definedBy("io.nfqueue.queue..")
         .layer("packet")
@@ -58,14 +60,16 @@ class LayersTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("doctor")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("event")
+        .mayOnlyBeAccessedByLayers("camel")
         .whereLayer("queue")
-        .mayOnlyBeAccessedByLayers("camel", "doctor")
+        .mayOnlyBeAccessedByLayers("camel", "doctor", "event")
         .whereLayer("packet")
-        .mayOnlyBeAccessedByLayers("camel", "queue")
+        .mayOnlyBeAccessedByLayers("camel", "event", "queue")
         .whereLayer("capture")
         .mayOnlyBeAccessedByLayers("camel", "queue")
         .whereLayer("conntrack")
-        .mayOnlyBeAccessedByLayers("camel", "queue")
+        .mayOnlyBeAccessedByLayers("camel", "event", "queue")
         .whereLayer("netlink")
         .mayOnlyBeAccessedByLayers("camel", "doctor", "queue", "conntrack")
         .whereLayer("libc")
@@ -80,6 +84,7 @@ class LayersTest {
         .resideInAnyPackage(
             "io.nfqueue.camel..",
             "io.nfqueue.doctor..",
+            "io.nfqueue.event..",
             "io.nfqueue.queue..",
             "io.nfqueue.packet..",
             "io.nfqueue.capture..",
@@ -109,6 +114,22 @@ class LayersTest {
         .that(simpleName("JnaLibC"))
         .should()
         .dependOnClassesThat(resideInAPackage("com.sun.jna.."))
+        .because("else the rule above looks at nothing")
+        .check(CLASSES);
+  }
+
+  @Test
+  void letsOnlyOneClassKnowJackson() {
+    noClasses()
+        .that(DescribedPredicate.not(simpleName("JacksonJson")))
+        .should()
+        .dependOnClassesThat(resideInAPackage("com.fasterxml.jackson.."))
+        .because("it may be missing")
+        .check(CLASSES);
+    classes()
+        .that(simpleName("JacksonJson"))
+        .should()
+        .dependOnClassesThat(resideInAPackage("com.fasterxml.jackson.."))
         .because("else the rule above looks at nothing")
         .check(CLASSES);
   }
