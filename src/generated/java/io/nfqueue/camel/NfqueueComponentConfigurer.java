@@ -64,6 +64,7 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "nice": getOrCreateConfiguration(target).setNice(property(camelContext, java.lang.Integer.class, value)); return true;
         case "noenobufs":
         case "noEnobufs": getOrCreateConfiguration(target).setNoEnobufs(property(camelContext, boolean.class, value)); return true;
+        case "node": target.setNode(property(camelContext, java.lang.String.class, value)); return true;
         case "receivebatchsize":
         case "receiveBatchSize": getOrCreateConfiguration(target).setReceiveBatchSize(property(camelContext, int.class, value)); return true;
         case "receivebuffersize":
@@ -120,6 +121,7 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "nice": return java.lang.Integer.class;
         case "noenobufs":
         case "noEnobufs": return boolean.class;
+        case "node": return java.lang.String.class;
         case "receivebatchsize":
         case "receiveBatchSize": return int.class;
         case "receivebuffersize":
@@ -177,6 +179,7 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "nice": return getOrCreateConfiguration(target).getNice();
         case "noenobufs":
         case "noEnobufs": return getOrCreateConfiguration(target).isNoEnobufs();
+        case "node": return target.getNode();
         case "receivebatchsize":
         case "receiveBatchSize": return getOrCreateConfiguration(target).getReceiveBatchSize();
         case "receivebuffersize":

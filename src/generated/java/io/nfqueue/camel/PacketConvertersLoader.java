@@ -44,6 +44,14 @@ public final class PacketConvertersLoader implements TypeConverterLoader, CamelC
     }
 
     private void registerConverters(TypeConverterRegistry registry) {
+        addTypeConverter(registry, byte[].class, io.nfqueue.event.VerdictEvent.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.nfqueue.camel.PacketConverters.toBytes((io.nfqueue.event.VerdictEvent) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, byte[].class, io.nfqueue.queue.QueuedPacket.class, false,
             (type, exchange, value) -> {
                 Object answer = io.nfqueue.camel.PacketConverters.toBytes((io.nfqueue.queue.QueuedPacket) value);
@@ -52,9 +60,25 @@ public final class PacketConvertersLoader implements TypeConverterLoader, CamelC
                 }
                 return answer;
             });
+        addTypeConverter(registry, java.io.InputStream.class, io.nfqueue.event.VerdictEvent.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.nfqueue.camel.PacketConverters.toInputStream((io.nfqueue.event.VerdictEvent) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, java.io.InputStream.class, io.nfqueue.queue.QueuedPacket.class, false,
             (type, exchange, value) -> {
                 Object answer = io.nfqueue.camel.PacketConverters.toInputStream((io.nfqueue.queue.QueuedPacket) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
+        addTypeConverter(registry, java.lang.String.class, io.nfqueue.event.VerdictEvent.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.nfqueue.camel.PacketConverters.toString((io.nfqueue.event.VerdictEvent) value);
                 if (false && answer == null) {
                     answer = Void.class;
                 }
@@ -71,6 +95,22 @@ public final class PacketConvertersLoader implements TypeConverterLoader, CamelC
         addTypeConverter(registry, java.nio.ByteBuffer.class, io.nfqueue.queue.QueuedPacket.class, false,
             (type, exchange, value) -> {
                 Object answer = io.nfqueue.camel.PacketConverters.toByteBuffer((io.nfqueue.queue.QueuedPacket) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
+        addTypeConverter(registry, java.util.Map.class, io.nfqueue.event.VerdictEvent.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.nfqueue.camel.PacketConverters.toMap((io.nfqueue.event.VerdictEvent) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
+        addTypeConverter(registry, java.util.Map.class, io.nfqueue.queue.QueuedPacket.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.nfqueue.camel.PacketConverters.toMap((io.nfqueue.queue.QueuedPacket) value, exchange);
                 if (false && answer == null) {
                     answer = Void.class;
                 }

@@ -17,6 +17,12 @@ public class NfqueueComponent extends DefaultComponent {
   @Metadata(description = "Options that endpoints have unless their URI says otherwise.")
   private NfqueueConfiguration configuration = new NfqueueConfiguration();
 
+  @Metadata(
+      label = "advanced",
+      description =
+          "What events call this host, so that verdicts find their way back to it. Default is its host name.")
+  private String node;
+
   @Override
   protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
       throws Exception {
@@ -35,5 +41,13 @@ public class NfqueueComponent extends DefaultComponent {
 
   public void setConfiguration(NfqueueConfiguration configuration) {
     this.configuration = configuration;
+  }
+
+  public String getNode() {
+    return node;
+  }
+
+  public void setNode(String node) {
+    this.node = node;
   }
 }

@@ -1,5 +1,7 @@
 package io.nfqueue.camel;
 
+import io.nfqueue.event.UnreadableEventException;
+import io.nfqueue.event.VerdictEvent;
 import io.nfqueue.libc.NetworkNamespace;
 import io.nfqueue.queue.AlreadyDecidedException;
 import io.nfqueue.queue.DecisionCause;
@@ -9,6 +11,7 @@ import io.nfqueue.queue.QueueClosedException;
 import io.nfqueue.queue.QueueRange;
 import io.nfqueue.queue.Verdict;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,13 +70,21 @@ public class NfqueueProducer extends DefaultProducer {
     }
     Binding binding = find(identity);
     Verdict verdict;
+    VerdictEvent event = null;
     DecisionCause cause = DecisionCause.DECIDED;
     try {
-      verdict = VerdictResolver.resolve(exchange.getMessage(), settings, null);
-    } catch (UnreadableVerdictException e) {
+      Message message = exchange.getMessage();
+      verdict = VerdictResolver.resolve(message, settings, null);
+      if (verdict == null && batch == null && !settings.replacePayload()) {
+        event = verdictEvent(message);
+        verdict =
+            event == null ? null : VerdictResolver.resolve(message, settings, event.verdict());
+      }
+    } catch (UnreadableVerdictException | UnreadableEventException e) {
       binding.log().warn(identity, e.getMessage() + ": failureVerdict instead");
       verdict = binding.settings().failureVerdict();
       cause = DecisionCause.FAILURE;
+      event = null;
     }
     if (verdict == null) {
       throw new IllegalArgumentException(
@@ -81,13 +92,25 @@ public class NfqueueProducer extends DefaultProducer {
               + ": no verdict: neither option verdict on "
               + getEndpoint().getEndpointUri()
               + " nor header "
-              + NfqueueConstants.VERDICT);
+              + NfqueueConstants.VERDICT
+              + " nor a verdict event as the body");
     }
-    if (batch == null) {
-      decidePacket(exchange, binding, identity, verdict, cause);
-    } else {
+    if (batch != null) {
       decideBatch(exchange, binding, batch, verdict, cause);
+    } else if (event == null) {
+      // what a header says that cannot be read is nobody's verdict but this packet's
+      boolean upTo = settings.batchVerdict() && cause == DecisionCause.DECIDED;
+      decidePacket(exchange, binding, identity, upTo, verdict, cause);
+    } else {
+      boolean upTo = settings.batchVerdict() || event.batch();
+      decidePacket(exchange, binding, identity.asNamedBy(event.packet()), upTo, verdict, cause);
     }
+  }
+
+  /** The verdict event in the body; null where there is none. */
+  private static VerdictEvent verdictEvent(Message message) {
+    BodyEvent event = BodyEvent.of(message);
+    return event == null ? null : event.verdict();
   }
 
   /**
@@ -110,13 +133,13 @@ public class NfqueueProducer extends DefaultProducer {
       Exchange exchange,
       Binding binding,
       PacketIdentity identity,
+      boolean upTo,
       Verdict verdict,
       DecisionCause cause) {
     PacketQueue queue = binding.queue();
     String bindingId = identity.bindingId() == null ? queue.bindingId() : identity.bindingId();
     try {
-      // what a header says that cannot be read is nobody's verdict but this packet's
-      if (settings.batchVerdict() && cause == DecisionCause.DECIDED) {
+      if (upTo) {
         queue.decideUpTo(bindingId, identity.packetId(), verdict, cause);
       } else {
         queue.decide(bindingId, identity.packetId(), verdict, cause);

@@ -1,5 +1,7 @@
 package io.nfqueue.camel;
 
+import io.nfqueue.event.PacketReference;
+import io.nfqueue.event.UnreadableEventException;
 import io.nfqueue.queue.PacketBatch;
 import io.nfqueue.queue.QueuedPacket;
 import io.nfqueue.queue.Verdict;
@@ -7,8 +9,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 /**
- * Which packet an exchange is about: by its headers, else by its body, else by its property, which
- * survives {@code removeHeaders("*")} and a reply that replaces the message.
+ * Which packet an exchange is about: by its headers, else by its body (the packet, or an event that
+ * names it), else by its property, which survives {@code removeHeaders("*")} and a reply that
+ * replaces the message.
  *
  * @param queue 0..65535
  * @param packetId 0..2^32-1
@@ -43,27 +46,71 @@ record PacketIdentity(int queue, long packetId, String bindingId) {
                 + NfqueueConstants.PACKET_ID);
       }
     }
-    if (id == null && message.getBody() instanceof QueuedPacket body) {
-      packet = body;
+    if (id == null) {
+      if (message.getBody() instanceof QueuedPacket body) {
+        return of(body);
+      }
+      PacketIdentity named = namedByEvent(message, packet != null);
+      if (named != null) {
+        return named;
+      }
     }
     if (packet == null) {
       throw new PacketNotFoundException(
           "the message is about no packet: neither header "
               + NfqueueConstants.PACKET_ID
               + " nor exchange property "
-              + NfqueueConstants.PACKET_PROPERTY);
+              + NfqueueConstants.PACKET_PROPERTY
+              + ", and the body is neither a packet nor an event of one");
     }
     return of(packet);
+  }
+
+  /**
+   * The packet that the body's event names.
+   *
+   * @param known whether the exchange knows one: then a body that cannot be read is just some text
+   * @return null where the body is no event
+   */
+  private static PacketIdentity namedByEvent(Message message, boolean known) {
+    BodyEvent event;
+    try {
+      event = BodyEvent.of(message);
+    } catch (UnreadableEventException | IllegalStateException e) {
+      if (known) {
+        return null;
+      }
+      throw e;
+    }
+    return event == null ? null : of(event.packet());
   }
 
   static PacketIdentity of(QueuedPacket packet) {
     return new PacketIdentity(packet.queueNumber(), packet.packetId(), packet.bindingId());
   }
 
+  private static PacketIdentity of(PacketReference packet) {
+    return new PacketIdentity(packet.queue(), packet.packetId(), packet.bindingId());
+  }
+
+  /**
+   * The same packet, of the binding that an event names: where that is another, it is refused as
+   * any verdict for another binding is.
+   *
+   * @throws PacketNotFoundException where the event is about another packet
+   */
+  PacketIdentity asNamedBy(PacketReference event) {
+    if (event.queue() != queue || event.packetId() != packetId) {
+      throw new PacketNotFoundException(
+          this + ": the body's event is about another packet: " + of(event));
+    }
+    return of(event);
+  }
+
   /**
    * The batch that an exchange is about: its body, else the one it was made for.
    *
-   * @return null where it is about one packet, or none
+   * @return null where headers or body say that it is about one packet, or it is about none
    */
   static PacketBatch batchOf(Exchange exchange) {
     Message message = exchange.getMessage();
@@ -75,7 +122,11 @@ record PacketIdentity(int queue, long packetId, String bindingId) {
     if (batch == null && exchange.getProperty(NfqueueConstants.PACKET_PROPERTY) == null) {
       batch = exchange.getProperty(NfqueueConstants.BATCH_PROPERTY, PacketBatch.class);
     }
-    return batch == null || message.getHeader(NfqueueConstants.PACKET_ID) != null ? null : batch;
+    boolean aboutPart =
+        batch != null
+            && (message.getHeader(NfqueueConstants.PACKET_ID) != null
+                || (batch != body && BodyEvent.isIn(message)));
+    return aboutPart ? null : batch;
   }
 
   /**
