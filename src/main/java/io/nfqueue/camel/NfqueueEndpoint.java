@@ -38,7 +38,8 @@ public class NfqueueEndpoint extends DefaultEndpoint {
       label = "producer",
       description =
           "The verdict to give: ACCEPT, DROP, REPEAT, STOP, QUEUE:n or QUEUE:n:bypass; "
-              + "QUEUE alone with queueTo. Default is the header CamelNfqueueVerdict.")
+              + "QUEUE alone with queueTo. Default is the header CamelNfqueueVerdict, else the "
+              + "verdict event in the body.")
   private String verdict;
 
   @UriParam(

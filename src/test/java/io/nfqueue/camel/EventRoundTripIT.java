@@ -217,6 +217,19 @@ class EventRoundTripIT extends RoutedGateIT {
   }
 
   @Test
+  void aBatchAsTextIsALineForEach() throws Exception {
+    gate.route(
+        r ->
+            r.from(nfqueue("0", "batching=true"))
+                .transformDataType("nfqueue:text-plain")
+                .process(e -> e.getMessage().getBody(String.class).lines().forEach(packets::add)));
+    assertThat(gate.arrivingOf("one", "three")).containsExactly("one", "three");
+    assertThat(packets)
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).matches("IP [0-9.]+ > [0-9.]+: UDP, length [35]"));
+  }
+
+  @Test
   void anEventInABatchsExchangeDecidesItsPacketAlone() throws Exception {
     List<Integer> sizes = new CopyOnWriteArrayList<>();
     gate.route(
