@@ -18,8 +18,8 @@ public final class Plots {
           + "set grid ytics lc rgb '#dddddd'\n"
           + "set key outside right top\n"
           + "set linetype 1 lc rgb '#888888'\n"
-          + "set linetype 2 lc rgb '#444444'\n"
-          + "set linetype 3 lc rgb '#222222'\n"
+          + "set linetype 2 lc rgb '#cc79a7'\n"
+          + "set linetype 3 lc rgb '#000000'\n"
           + "set linetype 5 lc rgb '#d55e00'\n"
           + "set linetype 6 lc rgb '#0072b2'\n"
           + "set linetype 7 lc rgb '#009e73'\n";

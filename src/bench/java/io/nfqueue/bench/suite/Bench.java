@@ -64,15 +64,18 @@ public final class Bench {
   /** Starts a reader, and waits until it has bound its queues. */
   Child reader(Program program, Binding binding) throws IOException, InterruptedException {
     int bound = KernelQueues.look().bound() + binding.queues();
+    String otherwise = "the queues were not bound: see " + log.getFileName();
     Child reader = start(binding.cpus(), program.command(setup, binding));
-    for (double waited = 0; KernelQueues.look().bound() < bound; waited += 0.01) {
-      if (!reader.isAlive() || waited > PATIENCE) {
-        reader.close();
-        throw new IllegalStateException("the queues were not bound: see " + log.getFileName());
+    try {
+      await(PATIENCE, () -> !reader.isAlive() || KernelQueues.look().bound() >= bound, otherwise);
+      if (!reader.isAlive()) {
+        throw new IllegalStateException(otherwise);
       }
-      sleep(0.01);
+      return reader;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      reader.close();
+      throw e;
     }
-    return reader;
   }
 
   Child flood(Load load) throws IOException {

@@ -14,7 +14,7 @@ final class ClientNamespace implements AutoCloseable {
   static final String SERVER_ADDRESS = "10.99.0.1";
   private static final String SERVER_DEVICE = "bench0";
   private static final String CLIENT_DEVICE = "bench1";
-  private static final int PATIENCE_MILLIS = 5000;
+  private static final double PATIENCE = 5;
 
   private final Child holder;
 
@@ -38,12 +38,10 @@ final class ClientNamespace implements AutoCloseable {
   private void awaitOwnNamespace() throws IOException, InterruptedException {
     Path own = Files.readSymbolicLink(Path.of("/proc/self/ns/net"));
     Path theirs = Path.of("/proc/" + holder.pid() + "/ns/net");
-    for (int waited = 0; Files.readSymbolicLink(theirs).equals(own); waited++) {
-      if (waited > PATIENCE_MILLIS) {
-        throw new IllegalStateException("unshare --net: no namespace of its own");
-      }
-      Thread.sleep(1);
-    }
+    Bench.await(
+        PATIENCE,
+        () -> !Files.readSymbolicLink(theirs).equals(own),
+        "unshare --net: no namespace of its own");
   }
 
   private void join() throws IOException, InterruptedException {

@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * @param form which cells
  * @param runs how often
- * @param only names of chapters; empty for all, or those of the short form
+ * @param only names of chapters; empty for those of the form
  * @param out the folder for results.csv
  * @param root the project's folder
  * @param durations how long each thing takes

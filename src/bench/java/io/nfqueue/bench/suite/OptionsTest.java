@@ -1,0 +1,41 @@
+package io.nfqueue.bench.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+  private static final List<String> CHAPTERS =
+      List.of("throughput", "latency", "tcp", "scaling", "profile");
+
+  private static List<String> chapters(String... arguments) {
+    Options options = Options.parse(List.of(arguments));
+    return CHAPTERS.stream().filter(options::wants).toList();
+  }
+
+  @Test
+  void eachFormHasItsChapters() {
+    assertThat(chapters()).isEqualTo(CHAPTERS);
+    assertThat(chapters("--full")).isEqualTo(CHAPTERS);
+    assertThat(chapters("--targets")).containsExactly("throughput", "latency", "tcp");
+    assertThat(chapters("--short")).containsExactly("throughput", "latency");
+  }
+
+  @Test
+  void chaptersThatAreNamedAreMeasuredWhateverTheForm() {
+    assertThat(chapters("--short", "--only", "tcp,profile")).containsExactly("tcp", "profile");
+  }
+
+  @Test
+  void whatIsNotUnderstoodIsNamed() {
+    Stream.of("--shrot", "--runs")
+        .forEach(
+            option ->
+                assertThatThrownBy(() -> Options.parse(List.of(option)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith(option));
+  }
+}
