@@ -45,14 +45,14 @@ final class FinalDestination {
     byte[] destination =
         Arrays.copyOfRange(
             packet, Ipv6Header.DESTINATION_OFFSET, Ipv6Header.DESTINATION_OFFSET + IPV6_BYTES);
-    int type = Ipv6Header.nextHeader(packet, 0);
+    int type = Ipv6Header.nextHeaderAt(packet, 0);
     int at = Ipv6Header.BYTES;
     while (at < headersEnd && Ipv6ExtensionHeader.isExtensionHeader(type)) {
-      if (type == IpProtocol.ROUTING && Ipv6ExtensionHeader.segmentsLeft(packet, at) > 0) {
+      if (type == IpProtocol.ROUTING && Ipv6ExtensionHeader.segmentsLeftAt(packet, at) > 0) {
         readLast(packet, at, destination);
       }
       int length = Ipv6ExtensionHeader.length(type, packet, at);
-      type = Ipv6ExtensionHeader.nextHeader(packet, at);
+      type = Ipv6ExtensionHeader.nextHeaderAt(packet, at);
       at += length;
     }
     return destination;
@@ -62,7 +62,7 @@ final class FinalDestination {
   private static void readLast(byte[] packet, int at, byte[] destination) {
     int addresses = at + ADDRESSES_OFFSET;
     int end = at + Ipv6ExtensionHeader.length(IpProtocol.ROUTING, packet, at);
-    switch (Ipv6ExtensionHeader.routingType(packet, at)) {
+    switch (Ipv6ExtensionHeader.routingTypeAt(packet, at)) {
       case TYPE_SOURCE_ROUTE -> copyAddress(packet, at, end - IPV6_BYTES, end, destination, 0);
       case TYPE_MOBILE, TYPE_SEGMENTS -> copyAddress(packet, at, addresses, end, destination, 0);
       case TYPE_RPL -> {

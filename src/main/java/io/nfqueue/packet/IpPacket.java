@@ -1,83 +1,20 @@
 package io.nfqueue.packet;
 
-import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
  * A layer-3 packet as the kernel hands it out: parsed once, never throwing, whatever its bytes are.
  *
- * <p>A field that is not there (another protocol, a later fragment, cut by truncation, malformed)
- * is -1 or null. Offsets are relative to the packet's first byte. Immutable and thread-safe as long
- * as nobody changes the bytes, which are not copied: the caller owns them.
+ * <p>A field or header that is not there (another protocol, a later fragment, cut by truncation,
+ * malformed) is -1 or null. Offsets are relative to the packet's first byte. Immutable and
+ * thread-safe as long as nobody changes the bytes, which are not copied: the caller owns them.
  */
-public final class IpPacket {
-
-  private static final int ABSENT = -1;
-
-  private final byte[] bytes;
-  private final int offset;
-  private final int length;
-  private final int originalLength;
-
-  private final int ipVersion;
-  private final boolean hasHeader;
-  private final int ipLength;
-  private final int protocol;
-  private final int upperOffset;
-  private final Fragment fragment;
-  private final Malformed malformed;
-  private final int sourcePort;
-  private final int destinationPort;
-  private final int tcpFlags;
-  private final int icmpType;
-  private final int icmpCode;
-  private final int payloadOffset;
-  private final int payloadLength;
+public final class IpPacket extends IpLayer {
 
   private IpPacket(byte[] bytes, int offset, int length, int originalLength) {
-    this.bytes = bytes;
-    this.offset = offset;
-    this.length = length;
-    this.originalLength = originalLength;
-    long layout = PacketLayout.of(bytes, offset, length, originalLength);
-    ipLength = PacketLayout.ipLength(layout);
-    protocol = PacketLayout.protocol(layout);
-    upperOffset = PacketLayout.upperOffset(layout);
-    fragment = PacketLayout.fragment(layout);
-    malformed = PacketLayout.fault(layout);
-    int version = length == 0 ? 0 : Ipv4Header.version(bytes, offset);
-    ipVersion = version == Ipv4Header.VERSION || version == Ipv6Header.VERSION ? version : 0;
-    hasHeader = ipVersion != 0 && length >= NetworkHeader.fixedBytes(ipVersion);
-
-    int at = offset + upperOffset;
-    int end = ipLength - upperOffset;
-    int present =
-        upperOffset < 0 || fragment == Fragment.LATER
-            ? 0
-            : Math.min(length, ipLength) - upperOffset;
-    boolean ports =
-        present >= TransportHeader.PORTS_KNOWN_BYTES && TransportHeader.hasPorts(protocol);
-    sourcePort = ports ? TransportHeader.sourcePort(bytes, at) : ABSENT;
-    destinationPort = ports ? TransportHeader.destinationPort(bytes, at) : ABSENT;
-    tcpFlags =
-        present >= TcpHeader.FLAGS_KNOWN_BYTES && protocol == IpProtocol.TCP
-            ? TcpHeader.flags(bytes, at)
-            : ABSENT;
-    boolean icmp =
-        present >= IcmpHeader.CODE_KNOWN_BYTES && TransportHeader.isIcmp(protocol, ipVersion);
-    icmpType = icmp ? IcmpHeader.type(bytes, at) : ABSENT;
-    icmpCode = icmp ? IcmpHeader.code(bytes, at) : ABSENT;
-
-    int header =
-        malformed == null
-            ? TransportHeader.length(bytes, at, present, protocol, ipVersion)
-            : ABSENT;
-    boolean payload = header >= 0 && header <= present;
-    payloadOffset = payload ? upperOffset + header : ABSENT;
-    payloadLength =
-        payload
-            ? TransportHeader.datagramLength(bytes, at, end, protocol, fragment) - header
-            : ABSENT;
+    super(bytes, offset, length, originalLength);
   }
 
   /**
@@ -101,90 +38,90 @@ public final class IpPacket {
     return new IpPacket(bytes, offset, length, originalLength);
   }
 
-  /** {@return the IP version: 4, 6, or 0 when the version nibble is neither or not captured} */
-  public int ipVersion() {
-    return ipVersion;
-  }
-
-  /** {@return bytes present, 0 or more} */
-  public int length() {
-    return length;
-  }
-
-  /** {@return the packet's real length in bytes, at least {@link #length()}} */
-  public int originalLength() {
-    return originalLength;
-  }
-
-  /**
-   * {@return the length the IP header gives the packet in bytes, padding not counted (RFC 791, RFC
-   * 8200, RFC 2675); for BIG TCP and where the header cannot be read, the original length}
-   */
-  public int ipLength() {
-    return ipLength;
-  }
-
-  /** {@return whether the copy holds less than the packet} */
-  public boolean truncated() {
-    return originalLength > length;
-  }
-
-  /** {@return what is wrong with the packet, null when nothing is; truncation is nothing wrong} */
-  public Malformed malformed() {
-    return malformed;
-  }
-
-  /**
-   * {@return the upper-layer protocol, see {@link IpProtocol}: behind the IPv6 extension headers;
-   * 0..255, -1 when unknown}
-   */
-  public int protocol() {
-    return protocol;
-  }
-
-  /** {@return the TTL or hop limit, 0..255, -1 when absent} */
-  public int ttl() {
-    return hasHeader ? NetworkHeader.ttl(ipVersion, bytes, offset) : ABSENT;
-  }
-
-  /** {@return the differentiated services code point (RFC 2474), 0..63, -1 when absent} */
-  public int dscp() {
-    return hasHeader ? trafficClass() >>> 2 : ABSENT;
-  }
-
-  /** {@return explicit congestion notification (RFC 3168), 0..3, -1 when absent} */
-  public int ecn() {
-    return hasHeader ? trafficClass() & 3 : ABSENT;
-  }
-
-  private int trafficClass() {
-    return NetworkHeader.trafficClass(ipVersion, bytes, offset);
-  }
-
-  /** {@return which part of a fragmented datagram this is; NONE also where it cannot be known} */
-  public Fragment fragment() {
-    return fragment;
-  }
-
   /**
    * {@return where the upper layer's header starts, below {@link #length()}; -1 when unknown, not
    * captured or in a later fragment}
    */
   public int transportOffset() {
-    int limit = Math.min(length, ipLength);
-    return fragment == Fragment.LATER || upperOffset >= limit ? ABSENT : upperOffset;
+    return present() > 0 ? PacketLayout.upperOffset(layout) : ABSENT;
+  }
+
+  /** Bytes of the upper layer that were captured; 0 or less where there is nothing to be read. */
+  private int present() {
+    boolean none = PacketLayout.upperOffset(layout) < 0 || fragment() == Fragment.LATER;
+    return none ? 0 : readable() - upper();
+  }
+
+  /** Array index of the upper layer; counts only where there is something of it. */
+  private int upper() {
+    return offset + PacketLayout.upperOffset(layout);
+  }
+
+  /** Array index behind what may be read of a protocol's header, or upper() for another one's. */
+  private int limit(int ofProtocol) {
+    return upper() + (protocol() == ofProtocol ? present() : 0);
+  }
+
+  /** {@return the TCP header with its options, null when absent} */
+  public TcpHeader tcp() {
+    return TcpHeader.ifWhole(bytes, upper(), limit(IpProtocol.TCP));
+  }
+
+  /** {@return the UDP header, null when absent} */
+  public UdpHeader udp() {
+    return UdpHeader.ifWhole(bytes, upper(), limit(IpProtocol.UDP));
+  }
+
+  /** {@return the UDP-Lite header, null when absent} */
+  public UdpLiteHeader udpLite() {
+    return UdpLiteHeader.ifWhole(bytes, upper(), limit(IpProtocol.UDPLITE));
+  }
+
+  /** {@return the SCTP header, null when absent} */
+  public SctpHeader sctp() {
+    return SctpHeader.ifWhole(bytes, upper(), limit(IpProtocol.SCTP));
+  }
+
+  /** {@return the DCCP header, null when absent} */
+  public DccpHeader dccp() {
+    return DccpHeader.ifWhole(bytes, upper(), limit(IpProtocol.DCCP));
+  }
+
+  /** {@return the ESP header, null when absent} */
+  public EspHeader esp() {
+    return EspHeader.ifWhole(bytes, upper(), limit(IpProtocol.ESP));
+  }
+
+  /** {@return the ICMP (IPv4) or ICMPv6 (IPv6) header, null when absent} */
+  public IcmpHeader icmp() {
+    boolean v6 = ipVersion() == Ipv6Header.VERSION;
+    return IcmpHeader.ifWhole(v6, bytes, upper(), limit(v6 ? IpProtocol.ICMPV6 : IpProtocol.ICMP));
+  }
+
+  /**
+   * {@return the packet that an ICMP or ICMPv6 error is about; null in other packets. The error may
+   * hold only its beginning, which makes it a truncated one}
+   */
+  public IpPacket quotedPacket() {
+    IcmpHeader icmp = icmp();
+    int upper = PacketLayout.upperOffset(layout);
+    return icmp == null ? null : IcmpQuote.of(icmp, bytes, upper(), present(), ipLength() - upper);
   }
 
   /** {@return the source port of TCP, UDP, UDP-Lite, SCTP and DCCP, 0..65535, -1 when absent} */
   public int sourcePort() {
-    return sourcePort;
+    return hasPorts() ? TransportHeader.sourcePort(bytes, upper()) : ABSENT;
   }
 
   /**
    * {@return the destination port of TCP, UDP, UDP-Lite, SCTP and DCCP, 0..65535, -1 when absent}
    */
   public int destinationPort() {
-    return destinationPort;
+    return hasPorts() ? TransportHeader.destinationPort(bytes, upper()) : ABSENT;
+  }
+
+  private boolean hasPorts() {
+    return present() >= TransportHeader.PORTS_KNOWN_BYTES && TransportHeader.hasPorts(protocol());
   }
 
   /**
@@ -192,17 +129,23 @@ public final class IpPacket {
    * absent}
    */
   public int tcpFlags() {
-    return tcpFlags;
+    boolean known = present() >= TcpHeader.FLAGS_KNOWN_BYTES && protocol() == IpProtocol.TCP;
+    return known ? TcpHeader.flagsAt(bytes, upper()) : ABSENT;
   }
 
   /** {@return the type of an ICMP (IPv4) or ICMPv6 (IPv6) message, 0..255, -1 when absent} */
   public int icmpType() {
-    return icmpType;
+    return isIcmp() ? IcmpHeader.typeAt(bytes, upper()) : ABSENT;
   }
 
   /** {@return the code of an ICMP (IPv4) or ICMPv6 (IPv6) message, 0..255, -1 when absent} */
   public int icmpCode() {
-    return icmpCode;
+    return isIcmp() ? IcmpHeader.codeAt(bytes, upper()) : ABSENT;
+  }
+
+  private boolean isIcmp() {
+    return present() >= IcmpHeader.CODE_KNOWN_BYTES
+        && TransportHeader.isIcmp(protocol(), ipVersion());
   }
 
   /**
@@ -210,7 +153,18 @@ public final class IpPacket {
    * of this packet starts, at most {@link #length()}; -1 when unknown}
    */
   public int payloadOffset() {
-    return payloadOffset;
+    int header = transportHeaderLength();
+    return header < 0 ? ABSENT : PacketLayout.upperOffset(layout) + header;
+  }
+
+  /** Bytes of a header that is whole and without fault, -1 without one. */
+  private int transportHeaderLength() {
+    int present = present();
+    if (malformed() != null || present <= 0) {
+      return ABSENT;
+    }
+    int header = TransportHeader.length(bytes, upper(), present, protocol(), ipVersion());
+    return header <= present ? header : ABSENT;
   }
 
   /**
@@ -219,37 +173,34 @@ public final class IpPacket {
    * #capturedPayloadLength()}}
    */
   public int payloadLength() {
-    return payloadLength;
+    int header = transportHeaderLength();
+    int end = ipLength() - PacketLayout.upperOffset(layout);
+    return header < 0
+        ? ABSENT
+        : TransportHeader.datagramLength(bytes, upper(), end, protocol(), fragment()) - header;
   }
 
   /** {@return how many bytes of the payload are present; -1 when {@link #payloadOffset()} is} */
   public int capturedPayloadLength() {
-    return payloadOffset < 0 ? ABSENT : Math.min(payloadLength, length - payloadOffset);
+    int payloadOffset = payloadOffset();
+    return payloadOffset < 0 ? ABSENT : Math.min(payloadLength(), length() - payloadOffset);
   }
 
-  /**
-   * {@return the source address, null when absent; made anew by each call, no name is looked up}
-   */
-  public InetAddress sourceAddress() {
-    return hasHeader ? address(sourceIndex()) : null;
+  /** {@return the payload as far as it was captured, a copy; null when its offset is -1} */
+  public byte[] payload() {
+    int start = offset + payloadOffset();
+    return payloadOffset() < 0
+        ? null
+        : Arrays.copyOfRange(bytes, start, start + capturedPayloadLength());
   }
 
-  /**
-   * {@return the destination address, null when absent; made anew by each call, no name is looked
-   * up}
-   */
-  public InetAddress destinationAddress() {
-    return hasHeader ? address(destinationIndex()) : null;
-  }
-
-  /** {@return the source address as dotted quad or RFC 5952 text, null when absent} */
-  public String sourceAddressText() {
-    return hasHeader ? addressText(sourceIndex()) : null;
-  }
-
-  /** {@return the destination address as dotted quad or RFC 5952 text, null when absent} */
-  public String destinationAddressText() {
-    return hasHeader ? addressText(destinationIndex()) : null;
+  /** {@return the payload as far as it was captured, read only and not copied; null likewise} */
+  public ByteBuffer payloadBuffer() {
+    return payloadOffset() < 0
+        ? null
+        : ByteBuffer.wrap(bytes, offset + payloadOffset(), capturedPayloadLength())
+            .slice()
+            .asReadOnlyBuffer();
   }
 
   /**
@@ -258,39 +209,23 @@ public final class IpPacket {
    * when there are no addresses}
    */
   public int flowHash() {
-    if (!hasHeader) {
+    if (!hasHeader()) {
       return 0;
     }
-    boolean whole = fragment == Fragment.NONE;
+    boolean whole = fragment() == Fragment.NONE;
     return FlowHash.of(
         bytes,
         sourceIndex(),
         destinationIndex(),
-        NetworkHeader.addressBytes(ipVersion),
-        protocol,
-        whole ? sourcePort : ABSENT,
-        whole ? destinationPort : ABSENT);
+        NetworkHeader.addressBytes(ipVersion()),
+        protocol(),
+        whole ? sourcePort() : ABSENT,
+        whole ? destinationPort() : ABSENT);
   }
 
   /** One line like tcpdump's, without any payload. */
   @Override
   public String toString() {
-    return PacketLine.of(this, bytes, offset, upperOffset);
-  }
-
-  private int sourceIndex() {
-    return offset + NetworkHeader.sourceOffset(ipVersion);
-  }
-
-  private int destinationIndex() {
-    return offset + NetworkHeader.destinationOffset(ipVersion);
-  }
-
-  private String addressText(int index) {
-    return NetworkHeader.addressText(ipVersion, bytes, index);
-  }
-
-  private InetAddress address(int index) {
-    return NetworkHeader.address(ipVersion, bytes, index);
+    return PacketLine.of(this, bytes, offset, PacketLayout.upperOffset(layout));
   }
 }

@@ -3,8 +3,10 @@ package io.nfqueue.packet;
 import static io.nfqueue.packet.NetworkOrder.SIZE_OF_BYTE;
 import static io.nfqueue.packet.NetworkOrder.SIZE_OF_SHORT;
 import static io.nfqueue.packet.NetworkOrder.unsignedByte;
+import static io.nfqueue.packet.NetworkOrder.unsignedInt;
 import static io.nfqueue.packet.NetworkOrder.unsignedShort;
 
+import java.net.InetAddress;
 import java.util.Objects;
 
 /**
@@ -57,6 +59,7 @@ public final class Ipv4Header {
 
   private static final int IHL_MASK = 0x0f;
   private static final int BYTES_PER_WORD = 4;
+  private static final int RESERVED_FLAG = 0x8000;
   private static final int DONT_FRAGMENT = 0x4000;
   private static final int MORE_FRAGMENTS = 0x2000;
   private static final int FRAGMENT_OFFSET_MASK = 0x1fff;
@@ -96,6 +99,16 @@ public final class Ipv4Header {
     return new Ipv4Header(bytes, offset);
   }
 
+  /** The header, null where it is cut or none. */
+  static Ipv4Header ifWhole(byte[] bytes, int offset, int limit) {
+    boolean whole =
+        limit - offset >= MIN_BYTES
+            && version(bytes, offset) == VERSION
+            && headerLength(bytes, offset) >= MIN_BYTES
+            && headerLength(bytes, offset) <= limit - offset;
+    return whole ? new Ipv4Header(bytes, offset) : null;
+  }
+
   static int version(byte[] bytes, int at) {
     return unsignedByte(bytes, at + VERSION_IHL_OFFSET) >>> 4;
   }
@@ -112,11 +125,11 @@ public final class Ipv4Header {
     return unsignedShort(bytes, at + TOTAL_LENGTH_OFFSET);
   }
 
-  static int identification(byte[] bytes, int at) {
+  static int identificationAt(byte[] bytes, int at) {
     return unsignedShort(bytes, at + IDENTIFICATION_OFFSET);
   }
 
-  static boolean moreFragments(byte[] bytes, int at) {
+  static boolean moreFragmentsAt(byte[] bytes, int at) {
     return (unsignedShort(bytes, at + FRAGMENT_OFFSET) & MORE_FRAGMENTS) != 0;
   }
 
@@ -125,11 +138,11 @@ public final class Ipv4Header {
         * BYTES_PER_FRAGMENT_UNIT;
   }
 
-  static int ttl(byte[] bytes, int at) {
+  static int ttlAt(byte[] bytes, int at) {
     return unsignedByte(bytes, at + TTL_OFFSET);
   }
 
-  static int protocol(byte[] bytes, int at) {
+  static int protocolAt(byte[] bytes, int at) {
     return unsignedByte(bytes, at + PROTOCOL_OFFSET);
   }
 
@@ -169,13 +182,14 @@ public final class Ipv4Header {
     return totalLength(bytes, offset);
   }
 
-  /**
-   * The number the fragments of one datagram share.
-   *
-   * @return 0..65535
-   */
+  /** {@return the number the fragments of one datagram share, 0..65535} */
   public int identification() {
-    return identification(bytes, offset);
+    return identificationAt(bytes, offset);
+  }
+
+  /** {@return the reserved flag, which ought to be 0} */
+  public boolean reservedFlag() {
+    return (unsignedShort(bytes, offset + FRAGMENT_OFFSET) & RESERVED_FLAG) != 0;
   }
 
   /**
@@ -193,7 +207,7 @@ public final class Ipv4Header {
    * @return the MF flag
    */
   public boolean moreFragments() {
-    return moreFragments(bytes, offset);
+    return moreFragmentsAt(bytes, offset);
   }
 
   /**
@@ -205,13 +219,9 @@ public final class Ipv4Header {
     return fragmentOffset(bytes, offset);
   }
 
-  /**
-   * Time to live.
-   *
-   * @return hops, 0..255
-   */
+  /** {@return time to live in hops, 0..255} */
   public int ttl() {
-    return ttl(bytes, offset);
+    return ttlAt(bytes, offset);
   }
 
   /**
@@ -220,14 +230,10 @@ public final class Ipv4Header {
    * @return 0..255
    */
   public int protocol() {
-    return protocol(bytes, offset);
+    return protocolAt(bytes, offset);
   }
 
-  /**
-   * The header checksum as it was received, right or wrong.
-   *
-   * @return 0..65535
-   */
+  /** {@return the header checksum as it was received, right or wrong; 0..65535} */
   public int headerChecksum() {
     return unsignedShort(bytes, offset + CHECKSUM_OFFSET);
   }
@@ -248,6 +254,31 @@ public final class Ipv4Header {
    */
   public String destinationAddressText() {
     return InternetAddressText.ipv4(bytes, offset + DESTINATION_OFFSET);
+  }
+
+  /** {@return the source address, made anew by each call; no name is looked up} */
+  public InetAddress sourceAddress() {
+    return NetworkHeader.address(VERSION, bytes, offset + SOURCE_OFFSET);
+  }
+
+  /** {@return the destination address, made anew by each call; no name is looked up} */
+  public InetAddress destinationAddress() {
+    return NetworkHeader.address(VERSION, bytes, offset + DESTINATION_OFFSET);
+  }
+
+  /** {@return the 32 bits of the source address, 0..2^32-1} */
+  public long rawSourceAddress() {
+    return unsignedInt(bytes, offset + SOURCE_OFFSET);
+  }
+
+  /** {@return the 32 bits of the destination address, 0..2^32-1} */
+  public long rawDestinationAddress() {
+    return unsignedInt(bytes, offset + DESTINATION_OFFSET);
+  }
+
+  /** {@return a view over the options, empty without any} */
+  public Ipv4Options options() {
+    return new Ipv4Options(bytes, offset + MIN_BYTES, offset + headerLengthBytes());
   }
 
   @Override

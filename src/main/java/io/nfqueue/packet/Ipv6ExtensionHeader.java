@@ -7,6 +7,8 @@ import static io.nfqueue.packet.NetworkOrder.unsignedByte;
 import static io.nfqueue.packet.NetworkOrder.unsignedInt;
 import static io.nfqueue.packet.NetworkOrder.unsignedShort;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -47,16 +49,12 @@ public final class Ipv6ExtensionHeader {
   private static final int FRAGMENT_OFFSET = EXT_LENGTH_OFFSET + SIZE_OF_BYTE;
   private static final int IDENTIFICATION_OFFSET = FRAGMENT_OFFSET + SIZE_OF_SHORT;
   private static final int OPTIONS_OFFSET = EXT_LENGTH_OFFSET + SIZE_OF_BYTE;
-  private static final int OPTION_LENGTH_OFFSET = SIZE_OF_BYTE;
-  private static final int OPTION_DATA_OFFSET = OPTION_LENGTH_OFFSET + SIZE_OF_BYTE;
 
   /** Bytes a reader needs to know a header's length. */
   static final int LENGTH_KNOWN_BYTES = EXT_LENGTH_OFFSET + SIZE_OF_BYTE;
 
   private static final int MORE_FRAGMENTS = 1;
   private static final int FRAGMENT_OFFSET_MASK = 0xfff8;
-  private static final int OPTION_PAD1 = 0;
-  private static final int OPTION_JUMBO = 0xc2;
 
   private final int type;
   private final byte[] bytes;
@@ -90,6 +88,29 @@ public final class Ipv6ExtensionHeader {
     return new Ipv6ExtensionHeader(type, bytes, offset);
   }
 
+  /** All headers of a chain that are whole, up to a later fragment's data; limit bounds reads. */
+  static List<Ipv6ExtensionHeader> chain(byte[] bytes, int packet, int limit) {
+    List<Ipv6ExtensionHeader> chain = new ArrayList<>();
+    int type = Ipv6Header.nextHeaderAt(bytes, packet);
+    int at = packet + Ipv6Header.BYTES;
+    while (chain.size() < MAX_HEADERS && isWhole(type, bytes, at, limit)) {
+      Ipv6ExtensionHeader header = new Ipv6ExtensionHeader(type, bytes, at);
+      chain.add(header);
+      if (header.fragmentOffsetBytes() > 0) {
+        break;
+      }
+      at += header.lengthBytes();
+      type = header.nextHeader();
+    }
+    return List.copyOf(chain);
+  }
+
+  private static boolean isWhole(int type, byte[] bytes, int at, int limit) {
+    return isExtensionHeader(type)
+        && limit - at >= MIN_BYTES
+        && limit - at >= length(type, bytes, at);
+  }
+
   /**
    * Whether a next header value names an extension header that can be walked over. ESP hides what
    * follows and NONE ends the packet: neither counts.
@@ -112,7 +133,7 @@ public final class Ipv6ExtensionHeader {
     };
   }
 
-  static int nextHeader(byte[] bytes, int at) {
+  static int nextHeaderAt(byte[] bytes, int at) {
     return unsignedByte(bytes, at + NEXT_HEADER_OFFSET);
   }
 
@@ -129,19 +150,19 @@ public final class Ipv6ExtensionHeader {
     return unsignedShort(bytes, at + FRAGMENT_OFFSET) & FRAGMENT_OFFSET_MASK;
   }
 
-  static boolean moreFragments(byte[] bytes, int at) {
+  static boolean moreFragmentsAt(byte[] bytes, int at) {
     return (unsignedShort(bytes, at + FRAGMENT_OFFSET) & MORE_FRAGMENTS) != 0;
   }
 
-  static long identification(byte[] bytes, int at) {
+  static long identificationAt(byte[] bytes, int at) {
     return unsignedInt(bytes, at + IDENTIFICATION_OFFSET);
   }
 
-  static int routingType(byte[] bytes, int at) {
+  static int routingTypeAt(byte[] bytes, int at) {
     return unsignedByte(bytes, at + ROUTING_TYPE_OFFSET);
   }
 
-  static int segmentsLeft(byte[] bytes, int at) {
+  static int segmentsLeftAt(byte[] bytes, int at) {
     return unsignedByte(bytes, at + SEGMENTS_LEFT_OFFSET);
   }
 
@@ -151,22 +172,7 @@ public final class Ipv6ExtensionHeader {
    */
   static long jumboPayloadLength(byte[] bytes, int at) {
     int end = at + length(IpProtocol.HOPOPTS, bytes, at);
-    int option = at + OPTIONS_OFFSET;
-    while (option + OPTION_DATA_OFFSET <= end) {
-      if (unsignedByte(bytes, option) == OPTION_PAD1) {
-        option += SIZE_OF_BYTE;
-        continue;
-      }
-      int dataLength = unsignedByte(bytes, option + OPTION_LENGTH_OFFSET);
-      int data = option + OPTION_DATA_OFFSET;
-      if (unsignedByte(bytes, option) == OPTION_JUMBO
-          && dataLength == SIZE_OF_INT
-          && data + SIZE_OF_INT <= end) {
-        return unsignedInt(bytes, data);
-      }
-      option = data + dataLength;
-    }
-    return -1;
+    return Ipv6Options.jumboPayloadLength(bytes, at + OPTIONS_OFFSET, end);
   }
 
   /**
@@ -184,7 +190,7 @@ public final class Ipv6ExtensionHeader {
    * @return 0..255
    */
   public int nextHeader() {
-    return nextHeader(bytes, offset);
+    return nextHeaderAt(bytes, offset);
   }
 
   /**
@@ -211,7 +217,7 @@ public final class Ipv6ExtensionHeader {
    * @return the M flag; false for another type
    */
   public boolean moreFragments() {
-    return type == IpProtocol.FRAGMENT && moreFragments(bytes, offset);
+    return type == IpProtocol.FRAGMENT && moreFragmentsAt(bytes, offset);
   }
 
   /**
@@ -220,7 +226,7 @@ public final class Ipv6ExtensionHeader {
    * @return 0..2^32-1; -1 for another type
    */
   public long identification() {
-    return type == IpProtocol.FRAGMENT ? identification(bytes, offset) : -1;
+    return type == IpProtocol.FRAGMENT ? identificationAt(bytes, offset) : -1;
   }
 
   /**
@@ -229,7 +235,7 @@ public final class Ipv6ExtensionHeader {
    * @return 0..255; -1 for another type
    */
   public int routingType() {
-    return type == IpProtocol.ROUTING ? routingType(bytes, offset) : -1;
+    return type == IpProtocol.ROUTING ? routingTypeAt(bytes, offset) : -1;
   }
 
   /**
@@ -238,7 +244,31 @@ public final class Ipv6ExtensionHeader {
    * @return 0..255; -1 for another type
    */
   public int segmentsLeft() {
-    return type == IpProtocol.ROUTING ? segmentsLeft(bytes, offset) : -1;
+    return type == IpProtocol.ROUTING ? segmentsLeftAt(bytes, offset) : -1;
+  }
+
+  /** {@return the options of a hop-by-hop or destination options header; null for another type} */
+  public Ipv6Options options() {
+    return type == IpProtocol.HOPOPTS || type == IpProtocol.DSTOPTS
+        ? new Ipv6Options(bytes, offset + OPTIONS_OFFSET, offset + lengthBytes())
+        : null;
+  }
+
+  /** {@return this routing header with its addresses; null for another type} */
+  public Ipv6RoutingHeader routing() {
+    return type == IpProtocol.ROUTING ? Ipv6RoutingHeader.whole(bytes, offset) : null;
+  }
+
+  /** {@return this authentication header; null for another type, or a length below 12 bytes} */
+  public AuthenticationHeader authentication() {
+    return type == IpProtocol.AH
+        ? AuthenticationHeader.ifWhole(bytes, offset, offset + lengthBytes())
+        : null;
+  }
+
+  /** {@return this mobility header; null for another type} */
+  public MobilityHeader mobility() {
+    return type == IpProtocol.MOBILITY ? MobilityHeader.whole(bytes, offset) : null;
   }
 
   @Override

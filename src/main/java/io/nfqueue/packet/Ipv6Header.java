@@ -7,6 +7,7 @@ import static io.nfqueue.packet.NetworkOrder.unsignedByte;
 import static io.nfqueue.packet.NetworkOrder.unsignedInt;
 import static io.nfqueue.packet.NetworkOrder.unsignedShort;
 
+import java.net.InetAddress;
 import java.util.Objects;
 
 /**
@@ -80,6 +81,12 @@ public final class Ipv6Header {
     return new Ipv6Header(bytes, offset);
   }
 
+  /** The header, null where it is cut or none. */
+  static Ipv6Header ifWhole(byte[] bytes, int offset, int limit) {
+    boolean whole = limit - offset >= BYTES && Ipv4Header.version(bytes, offset) == VERSION;
+    return whole ? new Ipv6Header(bytes, offset) : null;
+  }
+
   static int trafficClass(byte[] bytes, int at) {
     return (int) (unsignedInt(bytes, at + FIRST_WORD_OFFSET) >>> FLOW_LABEL_BITS) & 0xff;
   }
@@ -88,11 +95,11 @@ public final class Ipv6Header {
     return unsignedShort(bytes, at + PAYLOAD_LENGTH_OFFSET);
   }
 
-  static int nextHeader(byte[] bytes, int at) {
+  static int nextHeaderAt(byte[] bytes, int at) {
     return unsignedByte(bytes, at + NEXT_HEADER_OFFSET);
   }
 
-  static int hopLimit(byte[] bytes, int at) {
+  static int hopLimitAt(byte[] bytes, int at) {
     return unsignedByte(bytes, at + HOP_LIMIT_OFFSET);
   }
 
@@ -138,7 +145,7 @@ public final class Ipv6Header {
    * @return 0..255
    */
   public int nextHeader() {
-    return nextHeader(bytes, offset);
+    return nextHeaderAt(bytes, offset);
   }
 
   /**
@@ -147,7 +154,7 @@ public final class Ipv6Header {
    * @return hops, 0..255
    */
   public int hopLimit() {
-    return hopLimit(bytes, offset);
+    return hopLimitAt(bytes, offset);
   }
 
   /**
@@ -166,6 +173,16 @@ public final class Ipv6Header {
    */
   public String destinationAddressText() {
     return InternetAddressText.ipv6(bytes, offset + DESTINATION_OFFSET);
+  }
+
+  /** {@return the source address, made anew by each call; no name is looked up} */
+  public InetAddress sourceAddress() {
+    return NetworkHeader.address(VERSION, bytes, offset + SOURCE_OFFSET);
+  }
+
+  /** {@return the destination address, made anew by each call; no name is looked up} */
+  public InetAddress destinationAddress() {
+    return NetworkHeader.address(VERSION, bytes, offset + DESTINATION_OFFSET);
   }
 
   @Override

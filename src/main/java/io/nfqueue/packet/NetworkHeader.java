@@ -20,8 +20,8 @@ final class NetworkHeader {
 
   static int ttl(int version, byte[] bytes, int at) {
     return version == Ipv6Header.VERSION
-        ? Ipv6Header.hopLimit(bytes, at)
-        : Ipv4Header.ttl(bytes, at);
+        ? Ipv6Header.hopLimitAt(bytes, at)
+        : Ipv4Header.ttlAt(bytes, at);
   }
 
   static int trafficClass(int version, byte[] bytes, int at) {

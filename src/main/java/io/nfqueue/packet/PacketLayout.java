@@ -89,7 +89,7 @@ final class PacketLayout {
     if (captured < Ipv4Header.MIN_BYTES) {
       return unreadable(null, original);
     }
-    int protocol = Ipv4Header.protocol(bytes, start);
+    int protocol = Ipv4Header.protocolAt(bytes, start);
     int length = Ipv4Header.totalLength(bytes, start);
     if (length == 0 && original > MAX_DATAGRAM_BYTES) {
       length = original;
@@ -100,7 +100,7 @@ final class PacketLayout {
     Malformed fault = length > original ? Malformed.TOTAL_LENGTH_BEYOND_PACKET : null;
     length = Math.min(length, original);
     int fragmentOffset = Ipv4Header.fragmentOffset(bytes, start);
-    Fragment fragment = fragmentOf(fragmentOffset, Ipv4Header.moreFragments(bytes, start));
+    Fragment fragment = fragmentOf(fragmentOffset, Ipv4Header.moreFragmentsAt(bytes, start));
     if (fault == null && fragment != Fragment.NONE) {
       if (fragmentOffset + (long) length > MAX_DATAGRAM_BYTES) {
         fault = Malformed.FRAGMENT_TOO_FAR;
@@ -121,7 +121,7 @@ final class PacketLayout {
     long stated = ipv6Length(bytes, start, captured, original);
     Malformed fault = stated > original ? Malformed.TOTAL_LENGTH_BEYOND_PACKET : null;
     int length = (int) Math.min(stated, original);
-    int type = Ipv6Header.nextHeader(bytes, start);
+    int type = Ipv6Header.nextHeaderAt(bytes, start);
     int at = Ipv6Header.BYTES;
     Fragment fragment = Fragment.NONE;
     for (int walked = 0; Ipv6ExtensionHeader.isExtensionHeader(type); walked++) {
@@ -135,10 +135,10 @@ final class PacketLayout {
       if (present < neededBytes(type)) {
         return pack(ABSENT, ABSENT, fragment, fault, length);
       }
-      int next = Ipv6ExtensionHeader.nextHeader(bytes, start + at);
+      int next = Ipv6ExtensionHeader.nextHeaderAt(bytes, start + at);
       if (type == IpProtocol.FRAGMENT) {
         int offset = Ipv6ExtensionHeader.fragmentOffset(bytes, start + at);
-        boolean more = Ipv6ExtensionHeader.moreFragments(bytes, start + at);
+        boolean more = Ipv6ExtensionHeader.moreFragmentsAt(bytes, start + at);
         Fragment found = fragmentOf(offset, more);
         fragment = found == Fragment.NONE ? fragment : found;
         if (fault == null && found != Fragment.NONE && reassembledTooLong(at, offset, length)) {
@@ -177,12 +177,12 @@ final class PacketLayout {
   }
 
   /** What the header says, or the jumbo option, or for BIG TCP the length the kernel gives. */
-  private static long ipv6Length(byte[] bytes, int start, int captured, int original) {
+  static long ipv6Length(byte[] bytes, int start, int captured, int original) {
     int payloadLength = Ipv6Header.payloadLength(bytes, start);
     if (payloadLength != 0) {
       return Ipv6Header.BYTES + (long) payloadLength;
     }
-    int type = Ipv6Header.nextHeader(bytes, start);
+    int type = Ipv6Header.nextHeaderAt(bytes, start);
     if (type == IpProtocol.HOPOPTS && original > Ipv6Header.BYTES) {
       int present = captured - Ipv6Header.BYTES;
       int hopByHop = start + Ipv6Header.BYTES;

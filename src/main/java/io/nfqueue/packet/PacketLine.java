@@ -48,7 +48,7 @@ final class PacketLine {
         return TcpHeader.wrap(bytes, at, limit).describe(packet.payloadLength());
       }
       if (TransportHeader.isIcmp(protocol, packet.ipVersion())) {
-        return IcmpHeader.wrap(bytes, at, limit).describe(protocol, upperLength);
+        return IcmpHeader.wrap(protocol, bytes, at, limit).describe(upperLength);
       }
       return IpProtocol.name(protocol) + ", length " + packet.payloadLength();
     }

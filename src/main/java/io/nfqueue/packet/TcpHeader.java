@@ -114,11 +114,20 @@ public final class TcpHeader {
     return new TcpHeader(bytes, offset);
   }
 
+  /** The header, null where it is cut or its data offset is below 20 bytes. */
+  static TcpHeader ifWhole(byte[] bytes, int offset, int limit) {
+    boolean whole =
+        limit - offset >= MIN_BYTES
+            && dataOffset(bytes, offset) >= MIN_BYTES
+            && dataOffset(bytes, offset) <= limit - offset;
+    return whole ? new TcpHeader(bytes, offset) : null;
+  }
+
   static int dataOffset(byte[] bytes, int at) {
     return (unsignedByte(bytes, at + DATA_OFFSET_OFFSET) >>> 4) * BYTES_PER_WORD;
   }
 
-  static int flags(byte[] bytes, int at) {
+  static int flagsAt(byte[] bytes, int at) {
     return unsignedShort(bytes, at + FLAGS_OFFSET) & FLAGS_MASK;
   }
 
@@ -173,7 +182,7 @@ public final class TcpHeader {
    * @return 0..0x1ff
    */
   public int flags() {
-    return flags(bytes, offset);
+    return flagsAt(bytes, offset);
   }
 
   /**
@@ -201,6 +210,15 @@ public final class TcpHeader {
    */
   public int urgentPointer() {
     return unsignedShort(bytes, offset + URGENT_POINTER_OFFSET);
+  }
+
+  /**
+   * The options behind the fixed header.
+   *
+   * @return a view over them, empty without any
+   */
+  public TcpOptions options() {
+    return new TcpOptions(bytes, offset + MIN_BYTES, offset + dataOffsetBytes());
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.nfqueue.packet;
 
 import static io.nfqueue.packet.NetworkOrder.SIZE_OF_SHORT;
-import static io.nfqueue.packet.NetworkOrder.unsignedByte;
 import static io.nfqueue.packet.NetworkOrder.unsignedShort;
 
 /**
@@ -26,14 +25,10 @@ final class TransportHeader {
 
   private static final int SOURCE_PORT_OFFSET = 0;
   private static final int DESTINATION_PORT_OFFSET = SOURCE_PORT_OFFSET + SIZE_OF_SHORT;
-  private static final int DCCP_DATA_OFFSET_OFFSET = DESTINATION_PORT_OFFSET + SIZE_OF_SHORT;
 
   /** Bytes a reader needs for both ports. */
   static final int PORTS_KNOWN_BYTES = DESTINATION_PORT_OFFSET + SIZE_OF_SHORT;
 
-  private static final int SCTP_BYTES = 12;
-  private static final int DCCP_MIN_BYTES = 12;
-  private static final int DCCP_BYTES_PER_WORD = 4;
   private static final int MAX_UDP_LENGTH = 65_535;
 
   private TransportHeader() {}
@@ -71,6 +66,12 @@ final class TransportHeader {
           ? Malformed.TCP_DATA_OFFSET
           : null;
     }
+    if (protocol == IpProtocol.DCCP && present >= DccpHeader.DATA_OFFSET_KNOWN_BYTES) {
+      int dataOffset = DccpHeader.dataOffset(bytes, at);
+      return dataOffset < DccpHeader.MIN_BYTES || dataOffset > end
+          ? Malformed.DCCP_DATA_OFFSET
+          : null;
+    }
     if (protocol == IpProtocol.UDP && present >= UdpHeader.LENGTH_KNOWN_BYTES) {
       int length = UdpHeader.length(bytes, at);
       boolean jumbo = length == 0 && end > MAX_UDP_LENGTH;
@@ -92,8 +93,8 @@ final class TransportHeader {
     return switch (protocol) {
       case IpProtocol.TCP -> TcpHeader.MIN_BYTES;
       case IpProtocol.UDP, IpProtocol.UDPLITE -> UdpHeader.BYTES;
-      case IpProtocol.SCTP -> SCTP_BYTES;
-      case IpProtocol.DCCP -> DCCP_MIN_BYTES;
+      case IpProtocol.SCTP -> SctpHeader.BYTES;
+      case IpProtocol.DCCP -> DccpHeader.MIN_BYTES;
       default -> isIcmp(protocol, version) ? IcmpHeader.BYTES : 0;
     };
   }
@@ -106,10 +107,7 @@ final class TransportHeader {
     }
     return switch (protocol) {
       case IpProtocol.TCP -> TcpHeader.dataOffset(bytes, at);
-      case IpProtocol.DCCP -> {
-        int length = unsignedByte(bytes, at + DCCP_DATA_OFFSET_OFFSET) * DCCP_BYTES_PER_WORD;
-        yield length < min ? -1 : length;
-      }
+      case IpProtocol.DCCP -> DccpHeader.dataOffset(bytes, at);
       default -> min;
     };
   }

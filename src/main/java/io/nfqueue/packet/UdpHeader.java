@@ -61,6 +61,11 @@ public final class UdpHeader {
     return new UdpHeader(bytes, offset);
   }
 
+  /** The header, null where it is cut. */
+  static UdpHeader ifWhole(byte[] bytes, int offset, int limit) {
+    return limit - offset < BYTES ? null : new UdpHeader(bytes, offset);
+  }
+
   static int length(byte[] bytes, int at) {
     return unsignedShort(bytes, at + LENGTH_OFFSET);
   }

@@ -57,7 +57,11 @@ class IpPacketMalformedTest {
         arguments("UDP length 12 of 11", with(udp4, 24, 0, 12), Malformed.UDP_LENGTH),
         arguments("UDP length 0", with(udp4, 24, 0, 0), Malformed.UDP_LENGTH),
         arguments(
-            "UDP-Lite coverage 7", with(with(udp4, 9, 136), 24, 0, 7), Malformed.UDPLITE_COVERAGE));
+            "UDP-Lite coverage 7", with(with(udp4, 9, 136), 24, 0, 7), Malformed.UDPLITE_COVERAGE),
+        arguments(
+            "DCCP data offset 8",
+            with(SampleHeaders.MADE_DCCP4_REQUEST, 24, 2),
+            Malformed.DCCP_DATA_OFFSET));
   }
 
   @ParameterizedTest(name = "{0}: {2}")

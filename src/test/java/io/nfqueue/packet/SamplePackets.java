@@ -14,7 +14,7 @@ import java.util.HexFormat;
  * <p>SCAPY_*: made by scapy 2.7.0, e.g. {@code bytes(IP(src='192.0.2.1', dst='192.0.2.2') /
  * UDP(sport=1000, dport=53) / b'abc')}; the layers are quoted at each.
  */
-final class SamplePackets {
+public final class SamplePackets {
 
   /** IP 10.9.0.1 > 10.9.0.2: ICMP echo request, id 4178, seq 1, length 16. */
   static final byte[] KERNEL_PING4 =
@@ -52,7 +52,7 @@ final class SamplePackets {
               + "15b30035000dac1568656c6c6f");
 
   /** IP 10.9.0.2 > 10.9.0.1: ICMP 10.9.0.2 udp port 53 unreachable, length 48. */
-  static final byte[] KERNEL_UNREACHABLE4 =
+  public static final byte[] KERNEL_UNREACHABLE4 =
       hex(
           "45c000440997000040015c4e0a0900020a090001030311370000000045000028626740004011c449"
               + "0a0900010a09000215b300350014589668656c6c6f207061636b6574");
@@ -97,7 +97,7 @@ final class SamplePackets {
               + "00010002000000000000000050022000336e0000");
 
   /** IPv6()/IPv6ExtHdrSegmentRouting(addresses=[z, y], segleft=1)/UDP(sport=1, dport=2)/b'xyz'. */
-  static final byte[] SCAPY_UDP6_SEGMENTS_LEFT =
+  public static final byte[] SCAPY_UDP6_SEGMENTS_LEFT =
       hex(
           "6000000000332b4020010db800000000000000000000000120010db8000000000000000000000002"
               + "110404010100000020010db80000000000000000000000ff20010db8000000000000000000000002"
