@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -44,6 +46,7 @@ public final class GoldenPackets {
     "packet-veth-input"
   };
 
+  private static final int ATTRIBUTE_HEADER_BYTES = 4;
   private static final String BINDING_ID = "9d5c5d8e-0000-4000-8000-000000000001";
 
   private GoldenPackets() {}
@@ -54,10 +57,33 @@ public final class GoldenPackets {
    * @param name as in {@code packet-udp-1}
    */
   public static QueuedPacket decode(String name) {
-    byte[] message = message(name);
+    return decode(message(name));
+  }
+
+  private static QueuedPacket decode(byte[] message) {
     DeviceNames devices = index -> index == 0 ? null : "eth" + index;
     Receipt receipt = new Receipt(BINDING_ID, 0, System.nanoTime(), 1_795_000_000_000L, devices);
     return new PacketDecoder().decode(message, 0, message.length, receipt);
+  }
+
+  /**
+   * One that no kernel has sent: packet-meta with a payload.
+   *
+   * @param packet from its IP header on
+   */
+  public static QueuedPacket carrying(byte[] packet) {
+    byte[] meta = message("packet-meta");
+    int attributeLength = ATTRIBUTE_HEADER_BYTES + packet.length;
+    byte[] message =
+        ByteBuffer.allocate(meta.length + attributeLength)
+            .order(ByteOrder.nativeOrder())
+            .put(meta)
+            .putShort((short) attributeLength)
+            .putShort((short) Nfqnl.NFQA_PAYLOAD)
+            .put(packet)
+            .putInt(0, meta.length + attributeLength)
+            .array();
+    return decode(message);
   }
 
   /** The message itself, in an array of its own. */

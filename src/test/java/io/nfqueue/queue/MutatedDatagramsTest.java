@@ -2,10 +2,8 @@ package io.nfqueue.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nfqueue.conntrack.Conntrack;
 import io.nfqueue.netlink.NlMsgErr;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -138,17 +136,15 @@ class MutatedDatagramsTest {
   }
 
   private static final List<Method> ACCESSORS =
-      Arrays.stream(QueuedPacket.class.getDeclaredMethods())
-          .filter(method -> Modifier.isPublic(method.getModifiers()))
+      Arrays.stream(QueuedPacket.class.getMethods())
+          .filter(method -> method.getDeclaringClass() != Object.class)
           .filter(method -> method.getParameterCount() == 0)
           .toList();
 
   private static void useEverything(QueuedPacket packet) throws ReflectiveOperationException {
     for (Method accessor : ACCESSORS) {
       Object value = accessor.invoke(packet);
-      if (value instanceof Conntrack connection) {
-        assertThat(connection.toString()).isNotEmpty();
-      }
+      assertThat(String.valueOf(value)).isNotNull();
     }
     for (Verdict verdict :
         List.of(
