@@ -1,0 +1,121 @@
+package io.nfqueue.capture;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Writes packets to a pcapng file, and where that may not become larger than so much, begins a new
+ * one: {@code file} is always the newest, {@code file.1} the one before, and so on. A packet's
+ * interface is given by name; each file describes those that it has.
+ *
+ * <p>Where there is a limit, a file of before is kept as {@code file.1} too; without one it is
+ * emptied. Not thread-safe.
+ */
+public final class CaptureFiles implements Closeable {
+  private final Path file;
+  private final long maxBytes;
+  private final int maxFiles;
+  private final String application;
+  private final Map<Interface, Integer> interfaces = new HashMap<>();
+  private PcapngWriter writer;
+  private boolean packets;
+
+  private record Interface(int linkType, String name) {}
+
+  private CaptureFiles(Path file, long maxBytes, int maxFiles, String application) {
+    this.file = file;
+    this.maxBytes = maxBytes;
+    this.maxFiles = maxFiles;
+    this.application = application;
+  }
+
+  /**
+   * Opens the first file. Only its owner may read and write it.
+   *
+   * @param maxBytes a file that has so many is followed by another one, as with {@code tcpdump -C}:
+   *     it may be larger by one packet; 0 for no limit
+   * @param maxFiles how many there may be, 1 or more; the oldest is deleted
+   * @param application what the files say wrote them
+   * @throws IOException where it cannot be written, naming it and why
+   */
+  public static CaptureFiles open(Path file, long maxBytes, int maxFiles, String application)
+      throws IOException {
+    CaptureFiles files = new CaptureFiles(file, maxBytes, maxFiles, application);
+    if (maxBytes > 0 && Files.isRegularFile(file)) {
+      CaptureFile.checkUnused(file);
+      files.moveOn();
+    }
+    files.begin();
+    return files;
+  }
+
+  private void begin() throws IOException {
+    interfaces.clear();
+    packets = false;
+    writer = PcapngWriter.create(file, application);
+  }
+
+  private Path numbered(int number) {
+    return number == 0 ? file : file.resolveSibling(file.getFileName() + "." + number);
+  }
+
+  /** Makes way: the name of the newest is free after it. */
+  private void moveOn() throws IOException {
+    try {
+      for (int number = maxFiles - 1; number > 0; number--) {
+        if (Files.exists(numbered(number - 1))) {
+          Files.move(numbered(number - 1), numbered(number), StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    } catch (IOException e) {
+      throw new IOException("capture file " + file + " cannot be renamed: " + e, e);
+    }
+  }
+
+  /**
+   * Writes a packet; see {@link PcapngWriter#write(int, long, ByteBuffer, long, PacketOptions)}.
+   *
+   * @param linkType LINKTYPE_*, 0..65535
+   * @param interfaceName null for none
+   * @throws IOException where that fails; a file that was begun ends with a whole packet
+   */
+  public void write(
+      int linkType,
+      String interfaceName,
+      long epochNanos,
+      ByteBuffer packet,
+      long originalLength,
+      PacketOptions options)
+      throws IOException {
+    if (maxBytes > 0 && packets && writer.size() >= maxBytes) {
+      writer.close();
+      moveOn();
+      begin();
+    }
+    Interface from = new Interface(linkType, interfaceName);
+    Integer id = interfaces.get(from);
+    if (id == null) {
+      id = writer.addInterface(linkType, interfaceName);
+      interfaces.put(from, id);
+    }
+    writer.write(id, epochNanos, packet, originalLength, options);
+    packets = true;
+  }
+
+  /** Gives what is gathered to the file. */
+  public void flush() throws IOException {
+    writer.flush();
+  }
+
+  /** Gives what is gathered to the file, and closes it. */
+  @Override
+  public void close() throws IOException {
+    writer.close();
+  }
+}
