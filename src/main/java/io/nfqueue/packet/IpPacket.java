@@ -186,6 +186,19 @@ public final class IpPacket extends IpLayer {
     return payloadOffset < 0 ? ABSENT : Math.min(payloadLength(), length() - payloadOffset);
   }
 
+  /**
+   * Reads the payload without a copy of it, as far as it is present.
+   *
+   * @param reader reads it
+   * @param <T> what it makes of it
+   * @return what the reader returns; null where no byte of a payload is present
+   */
+  public <T> T readPayload(PayloadReader<T> reader) {
+    int present = capturedPayloadLength();
+    int start = offset + payloadOffset();
+    return present > 0 ? reader.read(bytes, start, start + present) : null;
+  }
+
   /** {@return the payload as far as it was captured, a copy; null when its offset is -1} */
   public byte[] payload() {
     int start = offset + payloadOffset();

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The direction of all dependencies: camel and doctor, event, queue, then packet, capture and
- * conntrack, then netlink, then libc.
+ * The direction of all dependencies: camel and doctor, event, queue, application, then packet,
+ * capture and conntrack, then netlink, then libc.
  */
 class LayersTest {
   private static final Path SOURCES = Path.of("src/main/java/io/nfqueue");
@@ -46,6 +46,8 @@ class LayersTest {
         .definedBy("io.nfqueue.event..")
         .layer("queue")
         .definedBy("io.nfqueue.queue..")
+        .layer("application")
+        .definedBy("io.nfqueue.application..")
         .layer("packet")
         .definedBy("io.nfqueue.packet..")
         .optionalLayer("capture")
@@ -64,8 +66,10 @@ class LayersTest {
         .mayOnlyBeAccessedByLayers("camel")
         .whereLayer("queue")
         .mayOnlyBeAccessedByLayers("camel", "doctor", "event")
-        .whereLayer("packet")
+        .whereLayer("application")
         .mayOnlyBeAccessedByLayers("camel", "event", "queue")
+        .whereLayer("packet")
+        .mayOnlyBeAccessedByLayers("camel", "event", "queue", "application")
         .whereLayer("capture")
         .mayOnlyBeAccessedByLayers("camel", "queue")
         .whereLayer("conntrack")
@@ -86,6 +90,7 @@ class LayersTest {
             "io.nfqueue.doctor..",
             "io.nfqueue.event..",
             "io.nfqueue.queue..",
+            "io.nfqueue.application..",
             "io.nfqueue.packet..",
             "io.nfqueue.capture..",
             "io.nfqueue.conntrack..",
