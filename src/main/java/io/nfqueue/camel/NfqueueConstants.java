@@ -6,7 +6,7 @@ import org.apache.camel.spi.Metadata;
  * Header names. Headers that describe a packet are computed when they are asked for; one that the
  * kernel or the packet does not have is absent.
  */
-public final class NfqueueConstants extends ConntrackConstants {
+public final class NfqueueConstants extends ConntrackConstants implements ApplicationConstants {
   /** Exchange property: the {@link io.nfqueue.queue.QueuedPacket} the exchange was made for. */
   public static final String PACKET_PROPERTY = "CamelNfqueuePacket";
 

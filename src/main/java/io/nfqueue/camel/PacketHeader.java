@@ -1,5 +1,8 @@
 package io.nfqueue.camel;
 
+import io.nfqueue.application.DnsMessage;
+import io.nfqueue.application.HttpRequest;
+import io.nfqueue.application.TlsClientHello;
 import io.nfqueue.conntrack.Conntrack;
 import io.nfqueue.conntrack.ConntrackInfo;
 import io.nfqueue.conntrack.TcpConntrackState;
@@ -76,7 +79,17 @@ enum PacketHeader {
   CONNTRACK_MARK(NfqueueConstants.CONNTRACK_MARK, ofConnection(c -> positive(c.mark()))),
   CONNTRACK_LABELS(NfqueueConstants.CONNTRACK_LABELS, ofConnection(PacketHeader::labels)),
   CONNTRACK_TIMEOUT(NfqueueConstants.CONNTRACK_TIMEOUT, ofConnection(Conntrack::timeout)),
-  CONNTRACK_HELPER(NfqueueConstants.CONNTRACK_HELPER, ofConnection(Conntrack::helper));
+  CONNTRACK_HELPER(NfqueueConstants.CONNTRACK_HELPER, ofConnection(Conntrack::helper)),
+  DNS_QUESTION(NfqueueConstants.DNS_QUESTION, ofDns(DnsMessage::question)),
+  DNS_QUESTION_TYPE(NfqueueConstants.DNS_QUESTION_TYPE, ofDns(DnsMessage::questionTypeName)),
+  DNS_RESPONSE(NfqueueConstants.DNS_RESPONSE, ofDns(d -> d.flags() < 0 ? null : d.response())),
+  TLS_CLIENT_HELLO(NfqueueConstants.TLS_CLIENT_HELLO, ofTls(t -> t.state().name())),
+  TLS_SERVER_NAME(NfqueueConstants.TLS_SERVER_NAME, ofTls(TlsClientHello::serverName)),
+  TLS_ALPN(NfqueueConstants.TLS_ALPN, ofTls(PacketHeader::alpn)),
+  HTTP_REQUEST(NfqueueConstants.HTTP_REQUEST, ofHttp(h -> h.state().name())),
+  HTTP_METHOD(NfqueueConstants.HTTP_METHOD, ofHttp(HttpRequest::method)),
+  HTTP_TARGET(NfqueueConstants.HTTP_TARGET, ofHttp(HttpRequest::target)),
+  HTTP_HOST(NfqueueConstants.HTTP_HOST, ofHttp(HttpRequest::host));
 
   private static final Map<String, PacketHeader> EXACT = new HashMap<>();
   private static final Map<String, PacketHeader> ANY_CASE =
@@ -175,10 +188,31 @@ enum PacketHeader {
   }
 
   private static Function<QueuedPacket, Object> ofConnection(Function<Conntrack, Object> value) {
+    return of(QueuedPacket::conntrack, value);
+  }
+
+  private static Function<QueuedPacket, Object> ofDns(Function<DnsMessage, Object> value) {
+    return of(QueuedPacket::dns, value);
+  }
+
+  private static Function<QueuedPacket, Object> ofTls(Function<TlsClientHello, Object> value) {
+    return of(QueuedPacket::tls, value);
+  }
+
+  private static Function<QueuedPacket, Object> ofHttp(Function<HttpRequest, Object> value) {
+    return of(QueuedPacket::http, value);
+  }
+
+  private static <T> Function<QueuedPacket, Object> of(
+      Function<QueuedPacket, T> part, Function<T, Object> value) {
     return packet -> {
-      Conntrack connection = packet.conntrack();
-      return connection == null ? null : value.apply(connection);
+      T found = part.apply(packet);
+      return found == null ? null : value.apply(found);
     };
+  }
+
+  private static String alpn(TlsClientHello hello) {
+    return hello.alpn() == null ? null : String.join(",", hello.alpn());
   }
 
   private static String conntrackState(QueuedPacket packet) {

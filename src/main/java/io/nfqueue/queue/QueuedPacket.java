@@ -1,5 +1,8 @@
 package io.nfqueue.queue;
 
+import io.nfqueue.application.DnsMessage;
+import io.nfqueue.application.HttpRequest;
+import io.nfqueue.application.TlsClientHello;
 import io.nfqueue.packet.IcmpHeader;
 import io.nfqueue.packet.IpPacket;
 import io.nfqueue.packet.Ipv4Header;
@@ -22,6 +25,8 @@ public final class QueuedPacket extends PacketMetadata {
   private final int payloadLength;
   // computed when first asked for; a race costs a second computation of the same value
   private IpPacket ip;
+  // the one of the views below that was found, likewise
+  private Object application;
 
   QueuedPacket(
       byte[] bytes,
@@ -106,6 +111,37 @@ public final class QueuedPacket extends PacketMetadata {
   /** The packet that an ICMP or ICMPv6 error is about, or null. */
   public IpPacket quotedPacket() {
     return ip().quotedPacket();
+  }
+
+  /** The DNS message it carries, null where none; see {@link DnsMessage#of(IpPacket)}. */
+  public DnsMessage dns() {
+    if (application instanceof DnsMessage found) {
+      return found;
+    }
+    return remembered(DnsMessage.of(ip()));
+  }
+
+  /** The TLS ClientHello it carries, null where none; see {@link TlsClientHello#of(IpPacket)}. */
+  public TlsClientHello tls() {
+    if (application instanceof TlsClientHello found) {
+      return found;
+    }
+    return remembered(TlsClientHello.of(ip()));
+  }
+
+  /** The HTTP/1 request it carries, null where none; see {@link HttpRequest#of(IpPacket)}. */
+  public HttpRequest http() {
+    if (application instanceof HttpRequest found) {
+      return found;
+    }
+    return remembered(HttpRequest.of(ip()));
+  }
+
+  private <T> T remembered(T view) {
+    if (view != null) {
+      application = view;
+    }
+    return view;
   }
 
   /** Source port; -1 where there is none. */

@@ -2,8 +2,10 @@ package io.nfqueue.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nfqueue.application.ApplicationPackets;
 import io.nfqueue.conntrack.ConntrackTuple;
 import io.nfqueue.queue.GoldenPackets;
+import io.nfqueue.queue.QueuedIpPackets;
 import io.nfqueue.queue.QueuedPacket;
 import java.io.IOException;
 import java.io.InputStream;
@@ -113,10 +115,13 @@ class NfqueueConstantsTest {
     }
   }
 
-  /** What kernels have sent, and what they would send of a bridge. */
+  /** What kernels have sent, what they would send of a bridge, and application protocols. */
   private static Stream<QueuedPacket> packets() {
-    return Stream.concat(Arrays.stream(GoldenPackets.NAMES), MADE.stream())
-        .map(GoldenPackets::decode);
+    return Stream.concat(
+        Stream.concat(Arrays.stream(GoldenPackets.NAMES), MADE.stream()).map(GoldenPackets::decode),
+        Stream.of("dns-query", "tls-openssl", "http-curl")
+            .map(ApplicationPackets::packet)
+            .map(QueuedIpPackets::of));
   }
 
   @Test

@@ -2,7 +2,9 @@ package io.nfqueue.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nfqueue.application.ApplicationPackets;
 import io.nfqueue.queue.GoldenPackets;
+import io.nfqueue.queue.QueuedIpPackets;
 import io.nfqueue.queue.QueuedPacket;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +50,9 @@ class PacketMessageTest {
     context.start();
     for (String name : GoldenPackets.NAMES) {
       PACKETS.add(GoldenPackets.decode(name));
+    }
+    for (String name : List.of("dns-response", "tls-openssl", "http-absolute")) {
+      PACKETS.add(QueuedIpPackets.of(ApplicationPackets.packet(name)));
     }
     NfqueueConstantsTest.headerNames().forEach(NAMES::add);
     NAMES.addAll(List.of("other", "Other2", "CamelNfqueue", "CamelFileName", ""));
