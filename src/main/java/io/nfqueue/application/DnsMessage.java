@@ -145,9 +145,10 @@ public final class DnsMessage {
     }
     return switch (packet.protocol()) {
       case IpProtocol.UDP ->
-          packet.readPayload(
+          packet.payloadAs(
+              DnsMessage.class,
               isWhole(packet) ? DnsMessage::ofDatagram : DnsMessage::ofDatagramBeginning);
-      case IpProtocol.TCP -> packet.readPayload(DnsMessage::ofSegment);
+      case IpProtocol.TCP -> packet.payloadAs(DnsMessage.class, DnsMessage::ofSegment);
       default -> null;
     };
   }

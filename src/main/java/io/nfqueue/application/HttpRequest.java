@@ -44,7 +44,9 @@ public final class HttpRequest {
    *     segment of the same request is something else
    */
   public static HttpRequest of(IpPacket packet) {
-    return packet.protocol() == IpProtocol.TCP ? packet.readPayload(HttpRequest::of) : null;
+    return packet.protocol() == IpProtocol.TCP
+        ? packet.payloadAs(HttpRequest.class, HttpRequest::of)
+        : null;
   }
 
   /**

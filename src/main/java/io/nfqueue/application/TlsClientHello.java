@@ -57,7 +57,9 @@ public final class TlsClientHello {
    *     segment of the same ClientHello is something else
    */
   public static TlsClientHello of(IpPacket packet) {
-    return packet.protocol() == IpProtocol.TCP ? packet.readPayload(TlsClientHello::of) : null;
+    return packet.protocol() == IpProtocol.TCP
+        ? packet.payloadAs(TlsClientHello.class, TlsClientHello::of)
+        : null;
   }
 
   /**

@@ -13,6 +13,9 @@ import java.util.Objects;
  */
 public final class IpPacket extends IpLayer {
 
+  // the one that was made last; a race costs a second one of the same bytes
+  private Object payloadView;
+
   private IpPacket(byte[] bytes, int offset, int length, int originalLength) {
     super(bytes, offset, length, originalLength);
   }
@@ -187,16 +190,26 @@ public final class IpPacket extends IpLayer {
   }
 
   /**
-   * Reads the payload without a copy of it, as far as it is present.
+   * A view of the payload, as far as it is present; nothing is copied. The view that was made last
+   * is remembered: who asks for its type again gets it again.
    *
-   * @param reader reads it
-   * @param <T> what it makes of it
-   * @return what the reader returns; null where no byte of a payload is present
+   * @param type the view's class
+   * @param reader makes the view; not asked where one is remembered
+   * @param <T> the view's class
+   * @return what the reader made, null where it made none or no byte of a payload is present
    */
-  public <T> T readPayload(PayloadReader<T> reader) {
+  public <T> T payloadAs(Class<T> type, PayloadReader<T> reader) {
+    Object remembered = payloadView;
+    if (type.isInstance(remembered)) {
+      return type.cast(remembered);
+    }
     int present = capturedPayloadLength();
     int start = offset + payloadOffset();
-    return present > 0 ? reader.read(bytes, start, start + present) : null;
+    T view = present > 0 ? reader.read(bytes, start, start + present) : null;
+    if (view != null) {
+      payloadView = view;
+    }
+    return view;
   }
 
   /** {@return the payload as far as it was captured, a copy; null when its offset is -1} */

@@ -1,7 +1,7 @@
 package io.nfqueue.packet;
 
 /**
- * Reads the payload of a packet where it is; see {@link IpPacket#readPayload}.
+ * Reads the payload of a packet where it is; see {@link IpPacket#payloadAs}.
  *
  * @param <T> what it makes of it
  */

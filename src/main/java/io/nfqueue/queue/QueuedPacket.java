@@ -25,8 +25,6 @@ public final class QueuedPacket extends PacketMetadata {
   private final int payloadLength;
   // computed when first asked for; a race costs a second computation of the same value
   private IpPacket ip;
-  // the one of the views below that was found, likewise
-  private Object application;
 
   QueuedPacket(
       byte[] bytes,
@@ -113,35 +111,19 @@ public final class QueuedPacket extends PacketMetadata {
     return ip().quotedPacket();
   }
 
-  /** The DNS message it carries, null where none; see {@link DnsMessage#of(IpPacket)}. */
+  /** The DNS message it carries, or null; see {@link DnsMessage#of(IpPacket)}. */
   public DnsMessage dns() {
-    if (application instanceof DnsMessage found) {
-      return found;
-    }
-    return remembered(DnsMessage.of(ip()));
+    return DnsMessage.of(ip());
   }
 
-  /** The TLS ClientHello it carries, null where none; see {@link TlsClientHello#of(IpPacket)}. */
+  /** The TLS ClientHello it carries, or null; see {@link TlsClientHello#of(IpPacket)}. */
   public TlsClientHello tls() {
-    if (application instanceof TlsClientHello found) {
-      return found;
-    }
-    return remembered(TlsClientHello.of(ip()));
+    return TlsClientHello.of(ip());
   }
 
-  /** The HTTP/1 request it carries, null where none; see {@link HttpRequest#of(IpPacket)}. */
+  /** The HTTP/1 request it carries, or null; see {@link HttpRequest#of(IpPacket)}. */
   public HttpRequest http() {
-    if (application instanceof HttpRequest found) {
-      return found;
-    }
-    return remembered(HttpRequest.of(ip()));
-  }
-
-  private <T> T remembered(T view) {
-    if (view != null) {
-      application = view;
-    }
-    return view;
+    return HttpRequest.of(ip());
   }
 
   /** Source port; -1 where there is none. */

@@ -70,6 +70,7 @@ public final class ApplicationPackets {
   /** What the packet's transport header carries. */
   static byte[] payload(String name) {
     return parse(packet(name))
-        .readPayload((bytes, offset, limit) -> Arrays.copyOfRange(bytes, offset, limit));
+        .payloadAs(
+            byte[].class, (bytes, offset, limit) -> Arrays.copyOfRange(bytes, offset, limit));
   }
 }
