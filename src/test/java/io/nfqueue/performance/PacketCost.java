@@ -9,13 +9,13 @@ enum PacketCost {
   /** A {@code PacketQueue} with a handler. */
   LOOP(86),
   /** An empty route. */
-  ROUTE(1534),
+  ROUTE(1486),
   /** A route that looks at two headers and decides by a producer. */
-  CONDITIONS(1854),
+  CONDITIONS(1806),
   /** A route that sets the verdict header. */
-  HEADER(1654),
+  HEADER(1606),
   /** An empty route with {@code batching=true}. */
-  BATCHING(238);
+  BATCHING(190);
 
   /** What a figure may be more than measured: less than the smallest object a packet could add. */
   static final int TOLERANCE_BYTES = 12;
