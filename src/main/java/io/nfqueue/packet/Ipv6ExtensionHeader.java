@@ -261,9 +261,8 @@ public final class Ipv6ExtensionHeader {
 
   /** {@return this authentication header; null for another type, or a length below 12 bytes} */
   public AuthenticationHeader authentication() {
-    return type == IpProtocol.AH
-        ? AuthenticationHeader.ifWhole(bytes, offset, offset + lengthBytes())
-        : null;
+    boolean whole = type == IpProtocol.AH && lengthBytes() >= AuthenticationHeader.MIN_BYTES;
+    return whole ? AuthenticationHeader.whole(bytes, offset) : null;
   }
 
   /** {@return this mobility header; null for another type} */

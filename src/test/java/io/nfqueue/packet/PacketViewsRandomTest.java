@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class PacketViewsRandomTest {
   private static final long SEED = 20261124;
-  private static final int PACKETS = 20_000;
+  private static final int PACKETS = 10_000;
   private static final int SURROUNDING = 96;
   private static final int MOST_BYTES = 2000;
 
@@ -70,9 +70,12 @@ class PacketViewsRandomTest {
         byte[] within = new byte[length + 2 * SURROUNDING];
         Arrays.fill(within, (byte) canary);
         System.arraycopy(exact, 0, within, SURROUNDING, length);
-        assertThat(answers(within, SURROUNDING, length, original))
-            .as("packet %d: %s", i, HexFormat.of().formatHex(exact))
-            .isEqualTo(answers);
+        String others = answers(within, SURROUNDING, length, original);
+        if (!others.equals(answers)) {
+          assertThat(others)
+              .as("packet %d: %s", i, HexFormat.of().formatHex(exact))
+              .isEqualTo(answers);
+        }
       }
     }
     assertThat(seen)
@@ -132,7 +135,7 @@ class PacketViewsRandomTest {
     } else if (isView(answer)) {
       seen.add(answer.getClass());
       for (Method accessor : accessors(answer.getClass())) {
-        text.append(' ').append(accessor.getName()).append(' ');
+        text.append(accessor.getName());
         write(accessor.invoke(answer), text);
       }
     } else {
@@ -143,13 +146,14 @@ class PacketViewsRandomTest {
   private void walk(OptionCursor cursor, StringBuilder text) {
     seen.add(OptionCursor.class);
     int end = 0;
+    boolean forward = true;
     while (cursor.next()) {
-      assertThat(cursor.lengthBytes()).isPositive();
-      assertThat(cursor.dataOffset()).isGreaterThanOrEqualTo(end);
+      forward &= cursor.lengthBytes() > 0 && cursor.dataOffset() >= end;
       end = cursor.dataOffset() + cursor.dataLength();
       text.append(' ').append(cursor.type()).append(' ').append(cursor.lengthBytes()).append(' ');
       text.append(HexFormat.of().formatHex(cursor.data()));
     }
+    assertThat(forward).isTrue();
     text.append(cursor.fault()).append(cursor.next());
   }
 
