@@ -4,12 +4,15 @@ import io.nfqueue.libc.LibC;
 import io.nfqueue.libc.NetworkNamespace;
 import io.nfqueue.queue.CopyMode;
 import io.nfqueue.queue.PacketQueue;
+import io.nfqueue.queue.QueueConfig;
 import io.nfqueue.queue.QueueRange;
 import io.nfqueue.queue.QueueReport;
 import io.nfqueue.queue.QueueStatistics;
+import io.nfqueue.queue.VerdictWatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
@@ -26,6 +29,7 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
   private final QueueRange range;
   private final ConsumerSettings settings;
   private final BindingRegistry registry;
+  private final VerdictWatch watch;
   private final List<Binding> bindings = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
@@ -37,6 +41,8 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
     this.range = range;
     this.settings = settings;
     this.registry = BindingRegistry.of(endpoint.getCamelContext());
+    this.watch =
+        new VerdictWatch(task -> newThread(range.first(), "-" + range.last() + "-watch", task));
   }
 
   @Override
@@ -67,10 +73,12 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
   private void bind(int number, NetworkNamespace.Identity namespace) {
     registry.reserve(number, namespace, endpoint.getEndpointUri());
     try {
+      QueueConfig config = settings.queue(number, number - range.first());
+      ThreadFactory threads = task -> newThread(number, "-clock", task);
       PacketQueue queue =
-          PacketQueue.open(
-              settings.queue(number, number - range.first()),
-              task -> newThread(number, "-clock", task));
+          range.first() == range.last()
+              ? PacketQueue.open(config, threads)
+              : PacketQueue.open(config, threads, watch);
       Binding binding = new Binding(queue, namespace, settings);
       bindings.add(binding);
       registry.add(binding);

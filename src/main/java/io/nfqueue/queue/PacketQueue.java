@@ -3,6 +3,7 @@ package io.nfqueue.queue;
 import io.nfqueue.libc.LibC;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
@@ -38,9 +39,10 @@ public final class PacketQueue implements AutoCloseable {
       QueueConfig config,
       QueueResources resources,
       ReceiveThread receiveThread,
-      ThreadFactory threads) {
+      ThreadFactory threads,
+      VerdictWatch watch) {
     this.config = config;
-    parts = new QueueParts(config, bindingId, resources, receiveThread, threads);
+    parts = new QueueParts(config, bindingId, resources, receiveThread, threads, watch);
   }
 
   /**
@@ -56,13 +58,7 @@ public final class PacketQueue implements AutoCloseable {
    * @throws io.nfqueue.netlink.NetlinkTimeoutException where the kernel does not answer
    */
   public static PacketQueue open(QueueConfig config) {
-    return open(
-        config,
-        task -> {
-          Thread thread = new Thread(task, "nfqueue-" + config.number() + "-clock");
-          thread.setDaemon(true);
-          return thread;
-        });
+    return open(config, clockThreads(config));
   }
 
   /**
@@ -74,12 +70,44 @@ public final class PacketQueue implements AutoCloseable {
     return open(config, threads, LibC.load());
   }
 
+  /**
+   * Binds one queue of several that share a watch; see {@link #open(QueueConfig)}.
+   *
+   * @param watch looks after the gathered verdicts of all of them
+   */
+  public static PacketQueue open(QueueConfig config, VerdictWatch watch) {
+    return open(config, clockThreads(config), watch);
+  }
+
+  /**
+   * Binds one queue of several that share a watch; see {@link #open(QueueConfig)}.
+   *
+   * @param threads makes the one thread that a binding needs besides the receiving one
+   * @param watch looks after the gathered verdicts of all of them
+   */
+  public static PacketQueue open(QueueConfig config, ThreadFactory threads, VerdictWatch watch) {
+    return open(config, threads, Objects.requireNonNull(watch), LibC.load());
+  }
+
+  private static ThreadFactory clockThreads(QueueConfig config) {
+    return task -> {
+      Thread thread = new Thread(task, "nfqueue-" + config.number() + "-clock");
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
   static PacketQueue open(QueueConfig config, ThreadFactory threads, LibC libc) {
+    return open(config, threads, null, libc);
+  }
+
+  private static PacketQueue open(
+      QueueConfig config, ThreadFactory threads, VerdictWatch watch, LibC libc) {
     ReceiveThread receiveThread = new ReceiveThread(libc, config);
     receiveThread.check();
     QueueResources resources = QueueResources.open(config, libc);
     try {
-      PacketQueue queue = new PacketQueue(config, resources, receiveThread, threads);
+      PacketQueue queue = new PacketQueue(config, resources, receiveThread, threads, watch);
       LOG.info(
           "Queue {}: bound by port id {}, receive buffer {} bytes",
           config.number(),

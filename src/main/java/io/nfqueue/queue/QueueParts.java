@@ -24,13 +24,15 @@ final class QueueParts {
    * Binds the queue; see {@link PacketQueue#open(QueueConfig)} for what is thrown.
    *
    * @param resources stay the caller's to close where this fails
+   * @param watch null where the queue is opened alone
    */
   QueueParts(
       QueueConfig config,
       String bindingId,
       QueueResources resources,
       ReceiveThread receiveThread,
-      ThreadFactory threads) {
+      ThreadFactory threads,
+      VerdictWatch watch) {
     this.resources = resources;
     this.receiveThread = receiveThread;
     int number = config.number();
@@ -75,6 +77,7 @@ final class QueueParts {
     clock =
         new QueueClock(
             threads,
+            watch,
             sender,
             log,
             () -> {

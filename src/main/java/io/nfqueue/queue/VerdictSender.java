@@ -261,21 +261,23 @@ final class VerdictSender {
     return gatheringSince != 0;
   }
 
+  /** How long the oldest gathered verdict has waited; 0 where none does. */
+  long gatheringNanos() {
+    long since = gatheringSince;
+    return since == 0 ? 0 : Math.max(System.nanoTime() - since, 1);
+  }
+
   /**
    * Flushes where the oldest gathered verdict has waited this long.
    *
    * @return how long it has waited where it still does, else 0
    */
   long flushOlderThan(long nanos) {
-    long since = gatheringSince;
-    if (since == 0) {
-      return 0;
+    long waited = gatheringNanos();
+    if (waited == 0 || waited < nanos) {
+      return waited;
     }
-    long waited = System.nanoTime() - since;
-    if (waited >= nanos) {
-      flush();
-      return 0;
-    }
-    return Math.max(waited, 1);
+    flush();
+    return 0;
   }
 }

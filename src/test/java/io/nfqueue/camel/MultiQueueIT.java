@@ -148,6 +148,21 @@ class MultiQueueIT {
         .containsEntry(3, Set.of("0-1"));
   }
 
+  @Test
+  void theQueuesOfARangeShareOneWatchWhichEndsWithThem(TestNetwork network) throws Exception {
+    start(network, "--queue-balance 0:3");
+    assertThat(watches()).singleElement().asString().endsWith("nfqueue-0-3-watch");
+    gate.context().stop();
+    assertThat(watches()).isEmpty();
+  }
+
+  private static List<String> watches() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.endsWith("-watch"))
+        .toList();
+  }
+
   /** Then the queue is that of the CPU on which the packet is; here, that on which it was sent. */
   @Test
   void cpuFanoutChoosesTheQueueByCpu(TestNetwork network) throws Exception {

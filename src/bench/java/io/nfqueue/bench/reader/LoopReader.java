@@ -3,6 +3,7 @@ package io.nfqueue.bench.reader;
 import io.nfqueue.queue.PacketQueue;
 import io.nfqueue.queue.QueueConfig;
 import io.nfqueue.queue.Verdict;
+import io.nfqueue.queue.VerdictWatch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,8 +12,10 @@ public final class LoopReader implements BenchReader {
   private final List<PacketQueue> queues = new ArrayList<>();
 
   private LoopReader(List<QueueConfig> configs) {
+    VerdictWatch watch = new VerdictWatch();
     for (QueueConfig config : configs) {
-      PacketQueue queue = PacketQueue.open(config);
+      PacketQueue queue =
+          configs.size() == 1 ? PacketQueue.open(config) : PacketQueue.open(config, watch);
       queues.add(queue);
       new Thread(() -> queue.run(packet -> Verdict.accept()), "nfqueue-" + config.number()).start();
     }
