@@ -23,7 +23,7 @@ class HostileCaptureTest {
 
   private static final byte[] PACKET = new byte[60];
 
-  private static List<byte[]> files() {
+  static List<byte[]> files() {
     List<byte[]> files = new ArrayList<>();
     for (ByteOrder order : List.of(ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN)) {
       CaptureBytes pcap = new CaptureBytes(order).pcapHeader(CaptureBytes.NANOS, 1);
