@@ -92,6 +92,20 @@ public final class Checksum {
   }
 
   /**
+   * A checksum brought up to date where some of the words it covers have changed: equation 3 of RFC
+   * 1624, for any number of words. A wrong checksum stays wrong by as much.
+   *
+   * @param checksum the checksum over the words as they were, 0..0xffff
+   * @param before the sum of the changed words as they were, what {@link #add} gave
+   * @param after the sum of the same words as they are
+   * @return the checksum over the words as they are, 0..0xffff. Of the two ways to write zero it is
+   *     0, where all else is not zero: UDP sends 0xffff in its place
+   */
+  public static int update(int checksum, long before, long after) {
+    return finish((~checksum & 0xffff) + finish(before) + fold32(after));
+  }
+
+  /**
    * The sum of the pseudo-header for TCP, UDP and UDP-Lite over IPv4 (RFC 9293 section 3.1).
    *
    * @param bytes holds both addresses

@@ -42,8 +42,8 @@ public final class DccpHeader {
   private static final int SOURCE_PORT_OFFSET = 0;
   private static final int DESTINATION_PORT_OFFSET = SOURCE_PORT_OFFSET + SIZE_OF_SHORT;
   private static final int DATA_OFFSET_OFFSET = DESTINATION_PORT_OFFSET + SIZE_OF_SHORT;
-  private static final int COVERAGE_OFFSET = DATA_OFFSET_OFFSET + SIZE_OF_BYTE;
-  private static final int CHECKSUM_OFFSET = COVERAGE_OFFSET + SIZE_OF_BYTE;
+  static final int COVERAGE_OFFSET = DATA_OFFSET_OFFSET + SIZE_OF_BYTE;
+  static final int CHECKSUM_OFFSET = COVERAGE_OFFSET + SIZE_OF_BYTE;
   private static final int TYPE_OFFSET = CHECKSUM_OFFSET + SIZE_OF_SHORT;
   private static final int HIGH_SEQUENCE_OFFSET = TYPE_OFFSET + SIZE_OF_SHORT;
   private static final int LOW_SEQUENCE_OFFSET = HIGH_SEQUENCE_OFFSET + SIZE_OF_SHORT;
@@ -51,7 +51,7 @@ public final class DccpHeader {
   /** Bytes a reader needs for the data offset. */
   static final int DATA_OFFSET_KNOWN_BYTES = COVERAGE_OFFSET;
 
-  private static final int BYTES_PER_WORD = 4;
+  static final int BYTES_PER_WORD = 4;
   private static final int NIBBLE_BITS = 4;
   private static final int NIBBLE_MASK = 0x0f;
   private static final int EXTENDED = 1;

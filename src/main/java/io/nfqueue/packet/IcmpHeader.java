@@ -44,12 +44,12 @@ public final class IcmpHeader {
 
   private static final String NAME = "ICMP header";
 
-  private static final int TYPE_OFFSET = 0;
-  private static final int CODE_OFFSET = TYPE_OFFSET + SIZE_OF_BYTE;
+  static final int TYPE_OFFSET = 0;
+  static final int CODE_OFFSET = TYPE_OFFSET + SIZE_OF_BYTE;
   static final int CHECKSUM_OFFSET = CODE_OFFSET + SIZE_OF_BYTE;
   private static final int SECOND_WORD_OFFSET = CHECKSUM_OFFSET + SIZE_OF_SHORT;
-  private static final int IDENTIFIER_OFFSET = SECOND_WORD_OFFSET;
-  private static final int SEQUENCE_NUMBER_OFFSET = IDENTIFIER_OFFSET + SIZE_OF_SHORT;
+  static final int IDENTIFIER_OFFSET = SECOND_WORD_OFFSET;
+  static final int SEQUENCE_NUMBER_OFFSET = IDENTIFIER_OFFSET + SIZE_OF_SHORT;
   private static final int POINTER_OFFSET = SECOND_WORD_OFFSET;
   private static final int QUOTED_LENGTH_OFFSET = POINTER_OFFSET + SIZE_OF_BYTE;
   private static final int NEXT_HOP_MTU_OFFSET = QUOTED_LENGTH_OFFSET + SIZE_OF_BYTE;

@@ -249,6 +249,16 @@ public final class IpPacket extends IpLayer {
         whole ? destinationPort() : ABSENT);
   }
 
+  /**
+   * Begins to change it; the bytes below it stay as they are.
+   *
+   * @return an editor of a copy, made before the first change
+   * @throws PacketEditException where it has no IP header, or is truncated
+   */
+  public PacketEditor edit() {
+    return new PacketEditor(this, bytes, offset);
+  }
+
   /** One line like tcpdump's, without any payload. */
   @Override
   public String toString() {

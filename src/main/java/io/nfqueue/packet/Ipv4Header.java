@@ -47,11 +47,11 @@ public final class Ipv4Header {
   private static final String NAME = "IPv4 header";
 
   private static final int VERSION_IHL_OFFSET = 0;
-  private static final int TRAFFIC_CLASS_OFFSET = VERSION_IHL_OFFSET + SIZE_OF_BYTE;
+  static final int TRAFFIC_CLASS_OFFSET = VERSION_IHL_OFFSET + SIZE_OF_BYTE;
   static final int TOTAL_LENGTH_OFFSET = TRAFFIC_CLASS_OFFSET + SIZE_OF_BYTE;
-  private static final int IDENTIFICATION_OFFSET = TOTAL_LENGTH_OFFSET + SIZE_OF_SHORT;
-  private static final int FRAGMENT_OFFSET = IDENTIFICATION_OFFSET + SIZE_OF_SHORT;
-  private static final int TTL_OFFSET = FRAGMENT_OFFSET + SIZE_OF_SHORT;
+  static final int IDENTIFICATION_OFFSET = TOTAL_LENGTH_OFFSET + SIZE_OF_SHORT;
+  static final int FRAGMENT_OFFSET = IDENTIFICATION_OFFSET + SIZE_OF_SHORT;
+  static final int TTL_OFFSET = FRAGMENT_OFFSET + SIZE_OF_SHORT;
   private static final int PROTOCOL_OFFSET = TTL_OFFSET + SIZE_OF_BYTE;
   static final int CHECKSUM_OFFSET = PROTOCOL_OFFSET + SIZE_OF_BYTE;
   static final int SOURCE_OFFSET = CHECKSUM_OFFSET + SIZE_OF_SHORT;
@@ -60,7 +60,7 @@ public final class Ipv4Header {
   private static final int IHL_MASK = 0x0f;
   private static final int BYTES_PER_WORD = 4;
   private static final int RESERVED_FLAG = 0x8000;
-  private static final int DONT_FRAGMENT = 0x4000;
+  static final int DONT_FRAGMENT = 0x4000;
   private static final int MORE_FRAGMENTS = 0x2000;
   private static final int FRAGMENT_OFFSET_MASK = 0x1fff;
   private static final int BYTES_PER_FRAGMENT_UNIT = 8;

@@ -43,15 +43,15 @@ public final class Ipv6Header {
 
   private static final String NAME = "IPv6 header";
 
-  private static final int FIRST_WORD_OFFSET = 0;
+  static final int FIRST_WORD_OFFSET = 0;
   static final int PAYLOAD_LENGTH_OFFSET = FIRST_WORD_OFFSET + SIZE_OF_INT;
   private static final int NEXT_HEADER_OFFSET = PAYLOAD_LENGTH_OFFSET + SIZE_OF_SHORT;
-  private static final int HOP_LIMIT_OFFSET = NEXT_HEADER_OFFSET + SIZE_OF_BYTE;
+  static final int HOP_LIMIT_OFFSET = NEXT_HEADER_OFFSET + SIZE_OF_BYTE;
   static final int SOURCE_OFFSET = HOP_LIMIT_OFFSET + SIZE_OF_BYTE;
   static final int DESTINATION_OFFSET = SOURCE_OFFSET + InternetAddressText.IPV6_BYTES;
 
-  private static final int FLOW_LABEL_BITS = 20;
-  private static final int FLOW_LABEL_MASK = (1 << FLOW_LABEL_BITS) - 1;
+  static final int FLOW_LABEL_BITS = 20;
+  static final int FLOW_LABEL_MASK = (1 << FLOW_LABEL_BITS) - 1;
 
   private final byte[] bytes;
   private final int offset;

@@ -1,33 +1,271 @@
 package io.nfqueue.packet;
 
-import java.util.Objects;
+import java.net.InetAddress;
 
 /**
- * Replaces bytes of a packet by others, as many or not, and makes lengths and checksums right at
- * the end.
+ * Changes a packet: header fields, TCP options, payload, any bytes; and makes lengths and checksums
+ * right at the end. The packet that it begins with stays as it is: it is copied before the first
+ * change.
  *
  * <pre>{@code
- * byte[] changed = new PacketEditor(packet.payload()).replacePayload(0, 4, "PUT ".getBytes()).toBytes();
- * queue.decide(packet, Verdict.accept().withPayloadAsIs(changed));
+ * byte[] changed =
+ *     new PacketEditor(packet).setDestinationAddress("10.0.0.9").setTtl(63).replacePayload(0, 3, put).toBytes();
  * }</pre>
  *
- * TCP sequence numbers are not adjusted: a segment that changes its length needs the kernel's help.
- * Not thread-safe.
+ * <p>Checksums. Where only fields have changed, they are brought up to date from what they were
+ * (RFC 1624): a wrong one stays wrong, so a packet that was damaged on its way is not passed on as
+ * sound, and UDP without a checksum (RFC 768; over IPv6 RFC 6936) stays without. After another
+ * length of payload or TCP header, another payload, {@link #replace}, or where the checksum was not
+ * ready, they are computed in full, for UDP too, and that makes a wrong one right. A UDP checksum
+ * of zero is sent as 0xffff. The pseudo-header has the final destination of an IPv6 routing header.
+ *
+ * <p>Fragments. Fields of the IP header can be changed in each. Addresses too, and it takes the
+ * same change in every fragment of the datagram: its one checksum is in the first. Ports and the
+ * like can be changed in the first. The payload cannot: its length and checksum are of all
+ * fragments.
+ *
+ * <p>What cannot become a right packet is refused, with {@link PacketEditException} where it is
+ * this packet's fault, {@link IllegalArgumentException} where a value is out of range, {@link
+ * IndexOutOfBoundsException} where bytes are not there; after a refusal the packet is as it was
+ * before that change. {@link MalformedPacketException} is thrown where {@link #replace} has made it
+ * no packet, or a routing header is cut. Refused is all that an authentication header (RFC 4302)
+ * covers.
+ *
+ * <p>TCP sequence numbers are not adjusted: a segment whose payload changes its length needs the
+ * kernel's help. Not thread-safe; the bytes that it begins with must not change until it has.
  */
 public final class PacketEditor {
-  private byte[] packet;
+
+  private final EditedPacket packet;
+  private final TcpEditor tcp;
+  private final IcmpEditor icmp;
 
   /**
    * Begins with a packet.
    *
-   * @param packet a whole IPv4 or IPv6 packet, without padding; left as it is
+   * @param packet a whole IPv4 or IPv6 packet; padding behind it is left out
+   * @throws PacketEditException where it has no IP header
    */
   public PacketEditor(byte[] packet) {
-    this.packet = packet.clone();
+    this(IpPacket.of(packet, 0, packet.length, packet.length), packet, 0);
+  }
+
+  /** Begins with a packet that is parsed already; what truncated it is no padding is refused. */
+  PacketEditor(IpPacket view, byte[] bytes, int offset) {
+    packet = new EditedPacket(view, bytes, offset);
+    tcp = new TcpEditor(this, packet);
+    icmp = new IcmpEditor(this, packet);
   }
 
   /**
-   * Replaces bytes of the packet.
+   * Has the transport checksum computed in full, whatever changes: what the packet holds in its
+   * place is not one, as the hardware was to compute it.
+   *
+   * @return this
+   */
+  public PacketEditor withChecksumNotReady() {
+    packet.checksumNotReady();
+    return this;
+  }
+
+  /**
+   * Refuses changes of the length.
+   *
+   * @param why for the message
+   * @return this
+   */
+  public PacketEditor withFixedLength(String why) {
+    packet.fixLength(why);
+    return this;
+  }
+
+  /**
+   * Refuses to become longer than this, or than an IP packet can be: 65,535 bytes, IPv6 65,575.
+   *
+   * @param bytesAtMost of the whole packet
+   * @return this
+   */
+  public PacketEditor withLengthAtMost(int bytesAtMost) {
+    packet.limit(bytesAtMost);
+    return this;
+  }
+
+  /**
+   * Sets the source address; checksums with a pseudo-header follow.
+   *
+   * @param address of the packet's IP version; an IPv4-mapped one is IPv4, as Java has it
+   * @return this
+   */
+  public PacketEditor setSourceAddress(InetAddress address) {
+    return address("source address", true, address.getAddress());
+  }
+
+  /**
+   * Sets the source address.
+   *
+   * @param address its text; no name is looked up
+   * @return this
+   */
+  public PacketEditor setSourceAddress(String address) {
+    return address("source address", true, InternetAddressLiteral.parse(address));
+  }
+
+  /**
+   * Sets the destination address, that of the IP header: under an IPv6 routing header not the final
+   * one.
+   *
+   * @param address as of {@link #setSourceAddress(InetAddress)}
+   * @return this
+   */
+  public PacketEditor setDestinationAddress(InetAddress address) {
+    return address("destination address", false, address.getAddress());
+  }
+
+  /**
+   * Sets the destination address.
+   *
+   * @param address its text; no name is looked up
+   * @return this
+   */
+  public PacketEditor setDestinationAddress(String address) {
+    return address("destination address", false, InternetAddressLiteral.parse(address));
+  }
+
+  private PacketEditor address(String what, boolean source, byte[] address) {
+    int version = packet.version();
+    int at =
+        source ? NetworkHeader.sourceOffset(version) : NetworkHeader.destinationOffset(version);
+    HeaderFields.address(packet, what, at, address);
+    return this;
+  }
+
+  /**
+   * Sets the source port of TCP, UDP, UDP-Lite, SCTP or DCCP.
+   *
+   * @param port 0..65535
+   * @return this
+   */
+  public PacketEditor setSourcePort(int port) {
+    HeaderFields.port(packet, "source port", TransportHeader.SOURCE_PORT_OFFSET, port);
+    return this;
+  }
+
+  /**
+   * Sets the destination port of TCP, UDP, UDP-Lite, SCTP or DCCP.
+   *
+   * @param port 0..65535
+   * @return this
+   */
+  public PacketEditor setDestinationPort(int port) {
+    HeaderFields.port(packet, "destination port", TransportHeader.DESTINATION_PORT_OFFSET, port);
+    return this;
+  }
+
+  /**
+   * Sets the TTL or hop limit.
+   *
+   * @param ttl 0..255
+   * @return this
+   */
+  public PacketEditor setTtl(int ttl) {
+    HeaderFields.ttl(packet, ttl);
+    return this;
+  }
+
+  /**
+   * Sets the differentiated services code point (RFC 2474).
+   *
+   * @param dscp 0..63
+   * @return this
+   */
+  public PacketEditor setDscp(int dscp) {
+    HeaderFields.dscp(packet, dscp);
+    return this;
+  }
+
+  /**
+   * Sets explicit congestion notification (RFC 3168).
+   *
+   * @param ecn 0..3
+   * @return this
+   */
+  public PacketEditor setEcn(int ecn) {
+    HeaderFields.ecn(packet, ecn);
+    return this;
+  }
+
+  /**
+   * Sets the identification of an IPv4 packet; in a fragment, the same change is due in all.
+   *
+   * @param identification 0..65535
+   * @return this
+   */
+  public PacketEditor setIdentification(int identification) {
+    HeaderFields.identification(packet, identification);
+    return this;
+  }
+
+  /**
+   * Sets or clears the don't fragment flag of an IPv4 packet.
+   *
+   * @param dontFragment whether routers must not fragment it
+   * @return this
+   */
+  public PacketEditor setDontFragment(boolean dontFragment) {
+    HeaderFields.dontFragment(packet, dontFragment);
+    return this;
+  }
+
+  /**
+   * Sets the flow label of an IPv6 packet (RFC 6437).
+   *
+   * @param flowLabel 0..0xfffff
+   * @return this
+   */
+  public PacketEditor setFlowLabel(int flowLabel) {
+    HeaderFields.flowLabel(packet, flowLabel);
+    return this;
+  }
+
+  /** {@return the fields and options of its TCP header} */
+  public TcpEditor tcp() {
+    return tcp;
+  }
+
+  /** {@return the fields of its ICMP or ICMPv6 header} */
+  public IcmpEditor icmp() {
+    return icmp;
+  }
+
+  /**
+   * Replaces bytes of the payload: what follows the header of TCP, UDP, UDP-Lite, ICMP or ICMPv6.
+   *
+   * @param offset from the first byte of the payload, 0..its length
+   * @param length bytes to be replaced; 0 only inserts
+   * @param replacement what comes there; none only deletes
+   * @return this
+   * @throws IndexOutOfBoundsException where the bytes are not within the payload
+   */
+  public PacketEditor replacePayload(int offset, int length, byte[] replacement) {
+    packet.replacePayload(offset, length, replacement);
+    return this;
+  }
+
+  /**
+   * Replaces all of the payload.
+   *
+   * @param payload the new one, maybe empty
+   * @return this
+   */
+  public PacketEditor setPayload(byte[] payload) {
+    PacketParts parts = packet.parts();
+    parts.requirePayload();
+    return replacePayload(0, parts.payloadLength(), payload);
+  }
+
+  /**
+   * Replaces bytes of the packet, headers too; all lengths and checksums are then computed in full,
+   * as {@link PacketRepair} does.
    *
    * @param offset from the first byte of the IP header, 0..length
    * @param length bytes to be replaced; 0 only inserts
@@ -36,48 +274,32 @@ public final class PacketEditor {
    * @throws IndexOutOfBoundsException where the bytes are not within the packet
    */
   public PacketEditor replace(int offset, int length, byte[] replacement) {
-    Objects.checkFromIndexSize(offset, length, packet.length);
-    byte[] changed = new byte[packet.length - length + replacement.length];
-    System.arraycopy(packet, 0, changed, 0, offset);
-    System.arraycopy(replacement, 0, changed, offset, replacement.length);
-    int rest = offset + length;
-    System.arraycopy(packet, rest, changed, offset + replacement.length, packet.length - rest);
-    packet = changed;
+    packet.replaceAnything(offset, length, replacement);
     return this;
   }
 
-  /**
-   * Replaces bytes of what TCP or UDP carry.
-   *
-   * @param offset from the first byte behind the TCP or UDP header, 0..length
-   * @param length bytes to be replaced; 0 only inserts
-   * @param replacement what comes there; none only deletes
-   * @return this
-   * @throws IndexOutOfBoundsException where the bytes are not within what is carried
-   * @throws MalformedPacketException where the packet has no TCP or UDP header, or is a fragment,
-   *     or has become no packet
-   */
-  public PacketEditor replacePayload(int offset, int length, byte[] replacement) {
-    // earlier changes may have left lengths behind
-    byte[] repaired = PacketRepair.repair(packet);
-    IpPacket parsed = IpPacket.of(repaired, 0, repaired.length, repaired.length);
-    int protocol = parsed.protocol();
-    boolean carries = protocol == IpProtocol.TCP || protocol == IpProtocol.UDP;
-    if (!carries || parsed.payloadOffset() < 0 || parsed.fragment() != Fragment.NONE) {
-      throw new MalformedPacketException(
-          "IP packet", 0, "a whole TCP segment or UDP datagram", parsed.toString());
-    }
-    Objects.checkFromIndexSize(offset, length, packet.length - parsed.payloadOffset());
-    return replace(parsed.payloadOffset() + offset, length, replacement);
+  /** {@return whether anything was changed, be it to what it was} */
+  public boolean changed() {
+    return packet.changed();
   }
 
   /**
-   * The packet as it now is, with lengths and checksums made right; see {@link PacketRepair}.
+   * The packet as it now is, with lengths and checksums right as far as its changes made them
+   * wrong.
    *
    * @return a new array
-   * @throws MalformedPacketException where it has become no packet, or too long for one
+   * @throws PacketEditException where its checksum is not ready, and it is a fragment
    */
   public byte[] toBytes() {
-    return PacketRepair.repair(packet);
+    return packet.finished();
+  }
+
+  /**
+   * The packet as it now is, with lengths and checksums as they were.
+   *
+   * @return a new array
+   */
+  public byte[] toBytesAsIs() {
+    return packet.asTheyAre();
   }
 }

@@ -5,22 +5,19 @@ import static io.nfqueue.packet.NetworkOrder.putShort;
 
 /**
  * Makes lengths and checksums of a changed packet right: IPv4 total length and header checksum,
- * IPv6 payload length, UDP length, and the checksums of TCP, UDP, UDP-Lite, ICMP (over IPv4) and
- * ICMPv6 (over IPv6), all computed in full.
+ * IPv6 payload length, UDP length, and the checksums of TCP, UDP, UDP-Lite, DCCP, SCTP, ICMP (over
+ * IPv4) and ICMPv6 (over IPv6), all computed in full, whatever they were. {@link PacketEditor}
+ * repairs less: what its changes have made wrong.
  *
  * <p>Left alone: the transport checksum and UDP length of fragments, which belong to the whole
- * datagram; the UDP-Lite coverage, which is the sender's choice; other protocols, among them SCTP
- * and DCCP. The destination in the pseudo-header is the final one of an IPv6 routing header (RFC
- * 8200 section 8.1); IPv4 source routes and the mobile IPv6 home address option are not looked at.
- * Thread-safe.
+ * datagram; the coverages of UDP-Lite and DCCP, which are the sender's choice; other protocols. The
+ * destination in the pseudo-header is the final one of an IPv6 routing header (RFC 8200 section
+ * 8.1); IPv4 source routes and the mobile IPv6 home address option are not looked at. Thread-safe.
  */
 public final class PacketRepair {
 
   /** The longest IPv6 packet, in bytes: header and the largest payload length. */
   public static final int MAX_IPV6_BYTES = Ipv6Header.BYTES + Ipv6Header.MAX_PAYLOAD_LENGTH_BYTES;
-
-  private static final int NO_UDP_CHECKSUM = 0;
-  private static final int UDP_CHECKSUM_OF_ZERO = 0xffff;
 
   private PacketRepair() {}
 
@@ -103,50 +100,9 @@ public final class PacketRepair {
 
   private static void repairTransport(byte[] copy, IpPacket parsed) {
     int at = parsed.transportOffset();
-    int length = copy.length - at;
-    int protocol = parsed.protocol();
-    switch (protocol) {
-      case IpProtocol.TCP ->
-          putChecksum(
-              copy, at + TcpHeader.CHECKSUM_OFFSET, pseudoHeader(copy, parsed, length), at, length);
-      case IpProtocol.UDP -> {
-        putShort(copy, at + UdpHeader.LENGTH_OFFSET, length);
-        putUdpChecksum(copy, pseudoHeader(copy, parsed, length), at, length);
-      }
-      case IpProtocol.UDPLITE -> {
-        int coverage = UdpHeader.length(copy, at);
-        int covered = coverage == 0 ? length : coverage;
-        putUdpChecksum(copy, pseudoHeader(copy, parsed, length), at, covered);
-      }
-      default -> {
-        if (TransportHeader.isIcmp(protocol, parsed.ipVersion())) {
-          boolean v6 = parsed.ipVersion() == Ipv6Header.VERSION;
-          long sum = v6 ? pseudoHeader(copy, parsed, length) : 0;
-          putChecksum(copy, at + IcmpHeader.CHECKSUM_OFFSET, sum, at, length);
-        }
-      }
+    if (parsed.protocol() == IpProtocol.UDP) {
+      putShort(copy, at + UdpHeader.LENGTH_OFFSET, copy.length - at);
     }
-  }
-
-  private static void putChecksum(byte[] copy, int checksumAt, long sum, int at, int length) {
-    putShort(copy, checksumAt, 0);
-    putShort(copy, checksumAt, Checksum.finish(Checksum.add(sum, copy, at, length)));
-  }
-
-  private static void putUdpChecksum(byte[] copy, long sum, int at, int covered) {
-    int checksumAt = at + UdpHeader.CHECKSUM_OFFSET;
-    putShort(copy, checksumAt, 0);
-    int checksum = Checksum.finish(Checksum.add(sum, copy, at, covered));
-    putShort(copy, checksumAt, checksum == NO_UDP_CHECKSUM ? UDP_CHECKSUM_OF_ZERO : checksum);
-  }
-
-  private static long pseudoHeader(byte[] copy, IpPacket parsed, int length) {
-    if (parsed.ipVersion() == Ipv4Header.VERSION) {
-      return Checksum.pseudoHeaderIpv4(
-          copy, Ipv4Header.SOURCE_OFFSET, Ipv4Header.DESTINATION_OFFSET, parsed.protocol(), length);
-    }
-    byte[] destination = FinalDestination.of(copy, parsed.transportOffset());
-    return Checksum.pseudoHeaderIpv6(
-        copy, Ipv6Header.SOURCE_OFFSET, destination, 0, parsed.protocol(), length);
+    TransportChecksum.fill(copy, parsed.ipVersion(), parsed.protocol(), at, copy.length);
   }
 }

@@ -32,7 +32,7 @@ public final class SctpHeader {
   private static final int SOURCE_PORT_OFFSET = 0;
   private static final int DESTINATION_PORT_OFFSET = SOURCE_PORT_OFFSET + SIZE_OF_SHORT;
   private static final int VERIFICATION_TAG_OFFSET = DESTINATION_PORT_OFFSET + SIZE_OF_SHORT;
-  private static final int CHECKSUM_OFFSET = VERIFICATION_TAG_OFFSET + SIZE_OF_INT;
+  static final int CHECKSUM_OFFSET = VERIFICATION_TAG_OFFSET + SIZE_OF_INT;
 
   private final byte[] bytes;
   private final int offset;

@@ -69,19 +69,19 @@ public final class TcpHeader {
 
   private static final int SOURCE_PORT_OFFSET = 0;
   private static final int DESTINATION_PORT_OFFSET = SOURCE_PORT_OFFSET + SIZE_OF_SHORT;
-  private static final int SEQUENCE_NUMBER_OFFSET = DESTINATION_PORT_OFFSET + SIZE_OF_SHORT;
-  private static final int ACKNOWLEDGMENT_NUMBER_OFFSET = SEQUENCE_NUMBER_OFFSET + SIZE_OF_INT;
+  static final int SEQUENCE_NUMBER_OFFSET = DESTINATION_PORT_OFFSET + SIZE_OF_SHORT;
+  static final int ACKNOWLEDGMENT_NUMBER_OFFSET = SEQUENCE_NUMBER_OFFSET + SIZE_OF_INT;
   private static final int DATA_OFFSET_OFFSET = ACKNOWLEDGMENT_NUMBER_OFFSET + SIZE_OF_INT;
-  private static final int FLAGS_OFFSET = DATA_OFFSET_OFFSET;
-  private static final int WINDOW_OFFSET = FLAGS_OFFSET + SIZE_OF_SHORT;
+  static final int FLAGS_OFFSET = DATA_OFFSET_OFFSET;
+  static final int WINDOW_OFFSET = FLAGS_OFFSET + SIZE_OF_SHORT;
   static final int CHECKSUM_OFFSET = WINDOW_OFFSET + SIZE_OF_SHORT;
-  private static final int URGENT_POINTER_OFFSET = CHECKSUM_OFFSET + SIZE_OF_SHORT;
+  static final int URGENT_POINTER_OFFSET = CHECKSUM_OFFSET + SIZE_OF_SHORT;
 
   /** Bytes a reader needs for data offset and flags. */
   static final int FLAGS_KNOWN_BYTES = FLAGS_OFFSET + SIZE_OF_SHORT;
 
-  private static final int FLAGS_MASK = 0x1ff;
-  private static final int BYTES_PER_WORD = 4;
+  static final int FLAGS_MASK = 0x1ff;
+  static final int BYTES_PER_WORD = 4;
   private static final String FLAG_LETTERS = "FSRP.UEWe";
 
   private final byte[] bytes;

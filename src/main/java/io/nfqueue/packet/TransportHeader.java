@@ -23,8 +23,8 @@ import static io.nfqueue.packet.NetworkOrder.unsignedShort;
  */
 final class TransportHeader {
 
-  private static final int SOURCE_PORT_OFFSET = 0;
-  private static final int DESTINATION_PORT_OFFSET = SOURCE_PORT_OFFSET + SIZE_OF_SHORT;
+  static final int SOURCE_PORT_OFFSET = 0;
+  static final int DESTINATION_PORT_OFFSET = SOURCE_PORT_OFFSET + SIZE_OF_SHORT;
 
   /** Bytes a reader needs for both ports. */
   static final int PORTS_KNOWN_BYTES = DESTINATION_PORT_OFFSET + SIZE_OF_SHORT;

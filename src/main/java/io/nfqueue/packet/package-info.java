@@ -8,7 +8,8 @@
  * {@link io.nfqueue.packet.TcpHeader}, {@link io.nfqueue.packet.UdpHeader}, {@link
  * io.nfqueue.packet.IcmpHeader} and others. Each can also be wrapped by itself: it checks its
  * bounds once, in {@code wrap}, and no accessor can fail after it. In front of a packet may be an
- * {@link io.nfqueue.packet.EthernetHeader}. A changed packet goes through {@link
+ * {@link io.nfqueue.packet.EthernetHeader}. A packet is changed by {@link
+ * io.nfqueue.packet.PacketEditor}; one that was changed otherwise goes through {@link
  * io.nfqueue.packet.PacketRepair}.
  *
  * <p>Options ({@link io.nfqueue.packet.TcpOptions}, {@link io.nfqueue.packet.Ipv4Options}, {@link
@@ -16,10 +17,10 @@
  * io.nfqueue.packet.OptionCursor}. A length that lies ends the walk, and {@link
  * io.nfqueue.packet.OptionFault} says so.
  *
- * <p>All types but the cursor are immutable and thread-safe as long as nobody writes into the array
- * below them: views copy nothing, the caller owns the bytes and must leave them as they are while a
- * view lives. All numbers are host values; the wire's big-endian order is visible in {@code
- * NetworkOrder} only.
+ * <p>All types but the cursor and the editors are immutable and thread-safe as long as nobody
+ * writes into the array below them: views copy nothing, the caller owns the bytes and must leave
+ * them as they are while a view lives. All numbers are host values; the wire's big-endian order is
+ * visible in {@code NetworkOrder} only.
  *
  * <p>This package uses the JDK and no other package of this project.
  */

@@ -3,10 +3,13 @@ package io.nfqueue.queue;
 import io.nfqueue.application.DnsMessage;
 import io.nfqueue.application.HttpRequest;
 import io.nfqueue.application.TlsClientHello;
+import io.nfqueue.netlink.NlMsgWriter;
 import io.nfqueue.packet.IcmpHeader;
 import io.nfqueue.packet.IpPacket;
 import io.nfqueue.packet.Ipv4Header;
 import io.nfqueue.packet.Ipv6Header;
+import io.nfqueue.packet.PacketEditException;
+import io.nfqueue.packet.PacketEditor;
 import io.nfqueue.packet.SctpHeader;
 import io.nfqueue.packet.TcpHeader;
 import io.nfqueue.packet.UdpHeader;
@@ -124,6 +127,30 @@ public final class QueuedPacket extends PacketMetadata {
   /** The HTTP/1 request it carries, or null; see {@link HttpRequest#of(IpPacket)}. */
   public HttpRequest http() {
     return HttpRequest.of(ip());
+  }
+
+  /**
+   * Begins to change it: {@code Verdict.accept().withEdited(packet.edit().setTtl(3))}. What the
+   * kernel would not take is refused at the change: another length of a GSO packet, more than a
+   * verdict carries. A checksum that is not ready is computed.
+   *
+   * @return an editor of a copy; this packet stays as it is
+   * @throws PacketEditException where no packet is here to change (copy mode META, or another
+   *     protocol than IP), or only its beginning
+   */
+  public PacketEditor edit() {
+    if (truncated()) {
+      throw new PacketEditException(
+          "only %d of the packet's %d bytes were copied, a change would cut it: raise copyRange"
+              .formatted(payloadLength, originalLength()));
+    }
+    PacketEditor editor = ip().edit().withLengthAtMost(NlMsgWriter.MAX_VALUE_BYTES);
+    if (checksumNotReady()) {
+      editor.withChecksumNotReady();
+    }
+    return gso()
+        ? editor.withFixedLength("a GSO packet; set gso=false, and the kernel hands over segments")
+        : editor;
   }
 
   /** Source port; -1 where there is none. */

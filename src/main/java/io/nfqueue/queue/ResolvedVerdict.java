@@ -4,6 +4,7 @@ import io.nfqueue.conntrack.ConntrackChange;
 import io.nfqueue.netlink.NlMsgWriter;
 import io.nfqueue.packet.MalformedPacketException;
 import io.nfqueue.packet.PacketRepair;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
@@ -29,6 +30,7 @@ record ResolvedVerdict(
     ConntrackChange conntrack,
     byte[] payload,
     FrameChange frame) {
+  private static final int IPV6_HEADER_BYTES = 40;
   private static final ResolvedVerdict ACCEPT = plain(Verdict.accept());
   private static final ResolvedVerdict DROP = plain(Verdict.drop());
 
@@ -117,13 +119,39 @@ record ResolvedVerdict(
               + payload.length
               + "): set gso=false, and the kernel hands over its segments");
     }
-    if (!fix) {
-      return payload;
-    }
+    byte[] sent = fix ? repaired(packet, payload) : payload;
+    refuseCutHeader(packet, sent);
+    return sent;
+  }
+
+  private static byte[] repaired(QueuedPacket packet, byte[] payload) {
     try {
       return PacketRepair.repair(payload);
     } catch (MalformedPacketException e) {
       throw new VerdictRefusedException(packet, "the new payload is no packet: " + e.getMessage());
     }
+  }
+
+  /** The kernel would drop the packet, and say nothing (nfqnl_mangle: min_len). */
+  private static void refuseCutHeader(QueuedPacket packet, byte[] payload) {
+    int header = ipHeaderBytes(packet.payloadBuffer());
+    if (payload.length < header) {
+      throw new VerdictRefusedException(
+          packet,
+          "a new payload of "
+              + payload.length
+              + " bytes would end inside the packet's IP header of "
+              + header);
+    }
+  }
+
+  /** Of what is now queued; 0 where that is no IP packet. */
+  private static int ipHeaderBytes(ByteBuffer packet) {
+    int first = packet.hasRemaining() ? packet.get(0) & 0xff : 0;
+    return switch (first >>> 4) {
+      case 4 -> (first & 0x0f) * Integer.BYTES;
+      case 6 -> IPV6_HEADER_BYTES;
+      default -> 0;
+    };
   }
 }

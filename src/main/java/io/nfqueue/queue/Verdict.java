@@ -1,6 +1,7 @@
 package io.nfqueue.queue;
 
 import io.nfqueue.conntrack.ConntrackChange;
+import io.nfqueue.packet.PacketEditor;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -10,6 +11,7 @@ import java.util.Objects;
  * <pre>{@code
  * Verdict.accept().withMark(7)
  * Verdict.queue(5).withBypass()
+ * Verdict.accept().withEdited(packet.edit().setTtl(63))
  * }</pre>
  *
  * Text form: {@code ACCEPT | DROP | REPEAT | STOP | QUEUE:n | QUEUE:n:bypass}; what a verdict
@@ -158,12 +160,24 @@ public final class Verdict {
 
   /**
    * Replaces the packet, from its layer-3 header on. Lengths and checksums are corrected on the
-   * way. DROP drops it whatever this is.
+   * way, all checksums in full: what {@link QueuedPacket#edit} has made goes by {@link
+   * #withEdited}. DROP drops it whatever this is.
    *
    * @param packet the new layer-3 packet; not copied, so leave it alone afterwards
    */
   public Verdict withPayload(byte[] packet) {
     return with(changes.withPayload(Objects.requireNonNull(packet, "packet"), true));
+  }
+
+  /**
+   * Replaces the packet by what an editor has made of it, whose lengths and checksums are then left
+   * as they are: a wrong checksum is not made right on the way. See {@link QueuedPacket#edit}.
+   *
+   * @param editor read now
+   * @throws io.nfqueue.packet.PacketEditException as {@link PacketEditor#toBytes} does
+   */
+  public Verdict withEdited(PacketEditor editor) {
+    return withPayloadAsIs(editor.toBytes());
   }
 
   /** As {@link #withPayload}, but lengths and checksums stay as they are. */

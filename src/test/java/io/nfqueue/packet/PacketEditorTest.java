@@ -1,6 +1,7 @@
 package io.nfqueue.packet;
 
 import static io.nfqueue.packet.SamplePackets.parse;
+import static io.nfqueue.packet.SamplePackets.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -21,7 +22,11 @@ class PacketEditorTest {
         arguments("UDP over IPv4", SamplePackets.KERNEL_UDP4),
         arguments("UDP over IPv6", SamplePackets.KERNEL_UDP6),
         arguments("TCP over IPv4", SamplePackets.SCAPY_TCP4),
-        arguments("TCP over IPv4 with options", SamplePackets.SCAPY_TCP4_OPTIONS));
+        arguments("TCP over IPv4 with options", SamplePackets.SCAPY_TCP4_OPTIONS),
+        arguments("UDP behind a routing header", SamplePackets.SCAPY_UDP6_SEGMENTS_LEFT),
+        arguments("UDP in an atomic fragment", SamplePackets.SCAPY_UDP6_ATOMIC_FRAGMENT),
+        arguments("ICMP", SamplePackets.KERNEL_PING4),
+        arguments("ICMPv6", SamplePackets.KERNEL_PING6));
   }
 
   private static byte[] ascii(String text) {
@@ -86,23 +91,101 @@ class PacketEditorTest {
   }
 
   @Test
-  void refusesThePayloadOfWhatCarriesNone() {
-    byte[] firstFragment = SamplePackets.KERNEL_UDP4.clone();
-    firstFragment[6] |= 0x20; // more fragments
-    for (byte[] packet :
-        new byte[][] {
-          SamplePackets.KERNEL_PING4, SamplePackets.KERNEL_LATER_FRAGMENT4, firstFragment
-        }) {
-      assertThatThrownBy(() -> new PacketEditor(packet).replacePayload(0, 0, NONE))
-          .isInstanceOf(MalformedPacketException.class)
-          .hasMessageContaining("a whole TCP segment or UDP datagram");
-    }
+  void replacesThePayloadAfterBytesOfTheHeaderWereReplaced() {
+    // no options before, router alert then; and back
+    byte[] alert = SamplePackets.hex("94040000");
+    PacketEditor editor = new PacketEditor(SamplePackets.KERNEL_UDP4);
+    byte[] changed =
+        editor
+            .replace(20, 0, alert)
+            .replace(0, 1, new byte[] {0x46})
+            .replacePayload(0, 5, ascii("Good morning,"))
+            .setSourcePort(7)
+            .toBytes();
+    assertThat(parse(changed).payloadOffset()).isEqualTo(32);
+    assertThat(carried(changed)).asString().isEqualTo("Good morning, packet");
+    assertThat(changed).isEqualTo(PacketRepair.repair(changed));
+    byte[] back =
+        new PacketEditor(changed)
+            .replacePayload(0, 13, ascii("hello"))
+            .replace(20, 4, NONE)
+            .replace(0, 1, new byte[] {0x45})
+            .setSourcePort(5555)
+            .toBytes();
+    assertThat(back).isEqualTo(SamplePackets.KERNEL_UDP4);
   }
 
   @Test
-  void refusesToBecomeLongerThanAPacketCanBe() {
-    PacketEditor editor =
-        new PacketEditor(SamplePackets.KERNEL_UDP4).replacePayload(0, 0, new byte[65_535]);
+  void leavesLengthsAndChecksumsWhereTheyAreToStay() {
+    byte[] golden = SamplePackets.KERNEL_UDP4;
+    PacketEditor editor = new PacketEditor(golden).setTtl(1).setPayload(ascii("x"));
+    byte[] expected = Arrays.copyOf(golden, 29);
+    expected[8] = 1;
+    expected[28] = 'x';
+    assertThat(editor.toBytesAsIs()).isEqualTo(expected);
+    assertThat(editor.toBytes()).isEqualTo(PacketRepair.repair(expected));
+  }
+
+  @Test
+  void givesTheSameEachTimeItIsAsked() {
+    PacketEditor editor = new PacketEditor(SamplePackets.KERNEL_SYN4).setTtl(1);
+    byte[] first = editor.toBytes();
+    assertThat(editor.toBytes()).isEqualTo(first).isNotSameAs(first);
+    editor.toBytes()[0] = 0;
+    editor.toBytesAsIs()[0] = 0;
+    assertThat(editor.toBytes()).isEqualTo(first);
+  }
+
+  /** RFC 9868: what is behind the UDP datagram in its packet is not covered by its checksum. */
+  @Test
+  void keepsWhatFollowsTheDatagramWhereItIs() {
+    byte[] surplus = Arrays.copyOf(SamplePackets.KERNEL_UDP4, 44);
+    surplus[43] = 9;
+    surplus = new PacketEditor(with(surplus, 3, 44)).setTtl(64).toBytes();
+    assertThat(parse(surplus).payloadLength()).isEqualTo(12);
+    byte[] changed = new PacketEditor(surplus).setPayload(ascii("bye")).toBytes();
+    assertThat(parse(changed).payloadLength()).isEqualTo(3);
+    assertThat(new String(changed, 28, 3, StandardCharsets.US_ASCII)).isEqualTo("bye");
+    assertThat(Arrays.copyOfRange(changed, 31, 35)).isEqualTo(new byte[] {0, 0, 0, 9});
+    byte[] datagram =
+        new PacketEditor(SamplePackets.KERNEL_UDP4).setPayload(ascii("bye")).toBytes();
+    assertThat(UdpHeader.wrap(changed, 20, 35).checksum())
+        .isEqualTo(UdpHeader.wrap(datagram, 20, 31).checksum());
+  }
+
+  static Stream<Arguments> coverages() {
+    return Stream.of(
+        arguments("all, as 0", 0, 20, 0),
+        arguments("all, as a number", 20, 26, 26),
+        arguments("all, and then less", 20, 11, 11),
+        arguments("the header", 8, 11, 8),
+        arguments("a part", 15, 26, 15),
+        arguments("a part that goes", 15, 11, 11));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("coverages")
+  void coversOfUdpLiteWhatItCoveredAsFarAsThereIsAny(
+      String name, int before, int length, int after) {
+    byte[] lite = with(with(SamplePackets.KERNEL_UDP4, 9, 136), 24, 0, before);
+    lite = PacketRepair.repair(lite);
+    byte[] changed = new PacketEditor(lite).setPayload(new byte[length - 8]).toBytes();
+    assertThat(UdpHeader.wrap(changed, 20, changed.length).lengthBytes()).isEqualTo(after);
+    assertThat(parse(changed).malformed()).isNull();
+    assertThat(changed).isEqualTo(PacketRepair.repair(changed));
+  }
+
+  @Test
+  void makesAWrongChecksumRightWithTheNewPayloadItCovers() {
+    byte[] wrong = with(SamplePackets.KERNEL_UDP4, 26, 1, 2);
+    byte[] changed = new PacketEditor(wrong).replacePayload(0, 1, ascii("h")).toBytes();
+    assertThat(changed).isEqualTo(SamplePackets.KERNEL_UDP4);
+  }
+
+  @Test
+  void refusesToBecomeNoPacket() {
+    PacketEditor editor = new PacketEditor(SamplePackets.KERNEL_UDP4).replace(10, 30, NONE);
     assertThatThrownBy(editor::toBytes).isInstanceOf(MalformedPacketException.class);
+    assertThatThrownBy(() -> editor.setPayload(NONE)).isInstanceOf(MalformedPacketException.class);
   }
 }

@@ -129,11 +129,14 @@ public final class ViewAnswers {
     return accessors.computeIfAbsent(view, ViewAnswers::accessorsOf);
   }
 
-  /** All that answers without being asked anything, by name. */
+  /** All that answers without being asked anything, by name; an editor is no answer. */
   private static List<Method> accessorsOf(Class<?> view) {
     List<Method> methods = new ArrayList<>();
     for (Method method : view.getMethods()) {
-      boolean own = method.getDeclaringClass() != Object.class && !isHash(method);
+      boolean own =
+          method.getDeclaringClass() != Object.class
+              && method.getReturnType() != PacketEditor.class
+              && !isHash(method);
       boolean asked = method.getParameterCount() > 0;
       if (own && !asked && !Modifier.isStatic(method.getModifiers())) {
         methods.add(method);

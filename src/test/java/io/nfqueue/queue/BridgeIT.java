@@ -150,10 +150,9 @@ class BridgeIT extends QueueIT {
     queue.decide(receiveOne(queue), Verdict.drop());
     peer.send(client, gate.ipv4(PORT), "rewrite");
     QueuedPacket packet = receiveOne(queue);
-    byte[] rewritten = packet.payload();
-    rewritten[rewritten.length - 1] = 'R';
+    byte[] letter = {'R'};
 
-    queue.decide(packet, Verdict.accept().withPayload(rewritten));
+    queue.decide(packet, Verdict.accept().withEdited(packet.edit().replacePayload(6, 1, letter)));
 
     assertArrive(gate, server, "rewritR");
   }

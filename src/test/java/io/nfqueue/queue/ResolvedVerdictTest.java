@@ -176,7 +176,8 @@ class ResolvedVerdictTest {
 
   @Test
   void leavesThePayloadAsItIsWhereItIsToldSo() {
-    byte[] rubbish = {(byte) 0xa5, 1, 2};
+    byte[] rubbish = new byte[20];
+    rubbish[0] = (byte) 0xa5;
     assertThat(ResolvedVerdict.of(UNMARKED, Verdict.accept().withPayloadAsIs(rubbish)).payload())
         .isSameAs(rubbish);
   }
@@ -186,6 +187,27 @@ class ResolvedVerdictTest {
   void refusesToCorrectWhatIsNoPacket(int length) {
     byte[] cut = Arrays.copyOf(replacement(), length);
     assertRefused(UNMARKED, Verdict.accept().withPayload(cut), "the new payload is no packet");
+  }
+
+  static Stream<Arguments> cutHeaders() {
+    QueuedPacket six = decoded(golden("packet-udp6"));
+    byte[] options = golden("packet-udp-4");
+    options[options.length - 32] = 0x46;
+    return Stream.of(
+        arguments("IPv4", UNMARKED, 19, 20),
+        arguments("IPv4, nothing left", UNMARKED, 0, 20),
+        arguments("IPv4 with options", decoded(options), 23, 24),
+        arguments("IPv6", six, 39, 40));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cutHeaders")
+  void refusesAPayloadThatEndsInsideTheIpHeader(
+      String name, QueuedPacket packet, int length, int header) {
+    Verdict cut = Verdict.accept().withPayloadAsIs(new byte[length]);
+    assertRefused(packet, cut, length + " bytes", "IP header of " + header);
+    Verdict whole = Verdict.accept().withPayloadAsIs(new byte[header]);
+    assertThat(ResolvedVerdict.of(packet, whole).payload()).hasSize(header);
   }
 
   static Stream<Arguments> payloadsForATruncatedPacket() {

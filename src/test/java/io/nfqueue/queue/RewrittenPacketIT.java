@@ -3,7 +3,6 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.nfqueue.packet.PacketEditor;
 import io.nfqueue.testnet.ChecksumErrors;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
@@ -175,7 +174,8 @@ class RewrittenPacketIT extends QueueIT {
 
     QueuedPacket packet = receiveOne(queue);
     byte[] edited =
-        new PacketEditor(packet.payload())
+        packet
+            .edit()
             .replacePayload(0, 3, "DELETE".getBytes(StandardCharsets.US_ASCII))
             .replacePayload(7, 6, new byte[0])
             .toBytes();

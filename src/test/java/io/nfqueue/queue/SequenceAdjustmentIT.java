@@ -3,7 +3,6 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nfqueue.conntrack.ConntrackStatus;
-import io.nfqueue.packet.PacketEditor;
 import io.nfqueue.testnet.Namespace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -80,8 +79,7 @@ class SequenceAdjustmentIT extends ConntrackIT {
     if (data.length != length) {
       (data.length > length ? longer : shorter).incrementAndGet();
     }
-    byte[] after = new PacketEditor(before).replacePayload(0, length, data).toBytes();
-    Verdict verdict = Verdict.accept().withPayload(after);
+    Verdict verdict = Verdict.accept().withEdited(packet.edit().replacePayload(0, length, data));
     return adjust ? verdict.withAdjustedSequence() : verdict;
   }
 

@@ -1,0 +1,176 @@
+package io.nfqueue.packet;
+
+import static io.nfqueue.packet.NetworkOrder.putShort;
+import static io.nfqueue.packet.NetworkOrder.unsignedShort;
+
+/**
+ * Where the parts of a packet are that an editor changes, and what stands in the way of a change.
+ * Offsets are from the packet's first byte, -1 where there is none.
+ *
+ * @param version 4 or 6
+ * @param protocol of the upper layer, -1 when unknown
+ * @param fragment which part of a datagram it is
+ * @param transportOffset of the transport header; -1 in a later fragment
+ * @param payloadOffset behind a transport header that is whole
+ * @param payloadLength in bytes, as UDP says, else all there is
+ * @param authenticated whether an authentication header (RFC 4302) covers it
+ * @param fault what is wrong with it, or null
+ */
+record PacketParts(
+    int version,
+    int protocol,
+    Fragment fragment,
+    int transportOffset,
+    int payloadOffset,
+    int payloadLength,
+    boolean authenticated,
+    Malformed fault) {
+
+  static PacketParts of(IpPacket view, byte[] bytes, int offset) {
+    return new PacketParts(
+        view.ipVersion(),
+        view.protocol(),
+        view.fragment(),
+        view.transportOffset(),
+        view.payloadOffset(),
+        view.payloadLength(),
+        hasAuthenticationHeader(view),
+        view.malformed());
+  }
+
+  private static boolean hasAuthenticationHeader(IpPacket view) {
+    if (view.ipVersion() == Ipv4Header.VERSION) {
+      return view.protocol() == IpProtocol.AH;
+    }
+    return view.extensionHeaders().stream().anyMatch(header -> header.type() == IpProtocol.AH);
+  }
+
+  PacketParts withHeaderGrown(int grown) {
+    return new PacketParts(
+        version,
+        protocol,
+        fragment,
+        transportOffset,
+        payloadOffset + grown,
+        payloadLength,
+        authenticated,
+        fault);
+  }
+
+  PacketParts withPayloadGrown(int grown) {
+    return new PacketParts(
+        version,
+        protocol,
+        fragment,
+        transportOffset,
+        payloadOffset,
+        payloadLength + grown,
+        authenticated,
+        fault);
+  }
+
+  /** Where what the transport checksum may cover ends: bytes behind a UDP datagram are not its. */
+  int transportEnd(int length) {
+    boolean datagram = protocol == IpProtocol.UDP && payloadOffset >= 0;
+    return datagram ? payloadOffset + payloadLength : length;
+  }
+
+  /** Whether a checksum is known that its transport header should have. */
+  boolean hasChecksum() {
+    return transportOffset >= 0 && TransportChecksum.offset(protocol, version) >= 0;
+  }
+
+  void requireIpVersion(String what, int needed) {
+    if (version != needed) {
+      throw refused(what, "an IPv" + needed + " packet");
+    }
+  }
+
+  void requirePorts(String what) {
+    if (!TransportHeader.hasPorts(protocol) || transportOffset < 0) {
+      throw refused(what, "a header with ports");
+    }
+  }
+
+  void requireHeader(String what, String header, boolean ofThisProtocol, int bytes, int length) {
+    if (!ofThisProtocol || transportOffset < 0 || transportOffset + bytes > length) {
+      throw refused(what, "a whole " + header);
+    }
+  }
+
+  void requireTcpOptions() {
+    if (payloadOffset < 0) {
+      throw refused("TCP options", "a whole TCP header");
+    }
+  }
+
+  /**
+   * Refuses where the checksum that covers a field is not here, or cannot be brought up to date.
+   */
+  void requireChecksum(String what, int length) {
+    int checksum = TransportChecksum.offset(protocol, version);
+    boolean sctp = protocol == IpProtocol.SCTP;
+    int end = transportOffset + checksum + (sctp ? Integer.BYTES : Short.BYTES);
+    if (transportOffset < 0 || checksum < 0 || end > length) {
+      throw refused(what, "the checksum that covers it");
+    }
+    if (sctp) {
+      requireWhole(what);
+    }
+  }
+
+  void requireWhole(String what) {
+    if (fragment != Fragment.NONE) {
+      throw refused(what, "a whole datagram: its checksum covers the other fragments too");
+    }
+  }
+
+  void requirePayload() {
+    requireNoAuthentication("the payload");
+    boolean carries =
+        switch (protocol) {
+          case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.UDPLITE -> true;
+          default -> TransportHeader.isIcmp(protocol, version);
+        };
+    if (!carries || payloadOffset < 0 || fragment != Fragment.NONE) {
+      throw refused("the payload", "a whole TCP segment, UDP datagram or ICMP message");
+    }
+  }
+
+  /** Refuses what an authentication header covers: nobody but the sender can make that right. */
+  void requireNoAuthentication(String what) {
+    if (authenticated) {
+      throw refused(what, "a packet without authentication header");
+    }
+  }
+
+  private PacketEditException refused(String what, String needed) {
+    String found =
+        fragment != Fragment.NONE
+            ? "a " + (fragment == Fragment.FIRST ? "first" : "later") + " fragment"
+            : authenticated ? "one with it" : protocol < 0 ? "none" : IpProtocol.name(protocol);
+    String reason = fault == null ? "" : " (" + fault.reason() + ")";
+    return new PacketEditException(
+        "%s: expected %s, found IPv%d, %s%s".formatted(what, needed, version, found, reason));
+  }
+
+  /** Writes all lengths after the packet's own has changed. */
+  void putLengths(byte[] packet, int lengthBefore) {
+    if (version == Ipv4Header.VERSION) {
+      putShort(packet, Ipv4Header.TOTAL_LENGTH_OFFSET, packet.length);
+    } else if (Ipv6Header.payloadLength(packet, 0) == 0) {
+      throw refused("the length", "a packet with a payload length, no jumbogram (RFC 2675)");
+    } else {
+      putShort(packet, Ipv6Header.PAYLOAD_LENGTH_OFFSET, packet.length - Ipv6Header.BYTES);
+    }
+    int lengthAt = transportOffset + UdpHeader.LENGTH_OFFSET;
+    if (protocol == IpProtocol.UDP) {
+      putShort(packet, lengthAt, UdpHeader.BYTES + payloadLength);
+    } else if (protocol == IpProtocol.UDPLITE) {
+      int coverage = unsignedShort(packet, lengthAt);
+      boolean all = coverage == lengthBefore - transportOffset;
+      int length = packet.length - transportOffset;
+      putShort(packet, lengthAt, all ? length : Math.min(coverage, length));
+    }
+  }
+}
