@@ -3,6 +3,9 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nfqueue.netlink.NlMsgErr;
+import io.nfqueue.packet.MalformedPacketException;
+import io.nfqueue.packet.PacketEditException;
+import io.nfqueue.packet.PacketEditor;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -139,12 +142,18 @@ class MutatedDatagramsTest {
       Arrays.stream(QueuedPacket.class.getMethods())
           .filter(method -> method.getDeclaringClass() != Object.class)
           .filter(method -> method.getParameterCount() == 0)
+          .filter(method -> method.getReturnType() != PacketEditor.class)
           .toList();
 
   private static void useEverything(QueuedPacket packet) throws ReflectiveOperationException {
     for (Method accessor : ACCESSORS) {
       Object value = accessor.invoke(packet);
       assertThat(String.valueOf(value)).isNotNull();
+    }
+    try {
+      assertThat(packet.edit().toBytes()).isNotEmpty();
+    } catch (PacketEditException | MalformedPacketException e) {
+      assertThat(e.getMessage()).isNotEmpty();
     }
     for (Verdict verdict :
         List.of(
