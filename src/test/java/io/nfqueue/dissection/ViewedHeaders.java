@@ -1,0 +1,138 @@
+package io.nfqueue.dissection;
+
+import io.nfqueue.capture.CaptureRecord;
+import io.nfqueue.capture.LinkLayer;
+import io.nfqueue.capture.LinkType;
+import io.nfqueue.packet.AuthenticationHeader;
+import io.nfqueue.packet.EthernetHeader;
+import io.nfqueue.packet.IcmpHeader;
+import io.nfqueue.packet.IpPacket;
+import io.nfqueue.packet.IpProtocol;
+import io.nfqueue.packet.Ipv6ExtensionHeader;
+import io.nfqueue.packet.Ipv6Header;
+import io.nfqueue.packet.MalformedPacketException;
+import io.nfqueue.packet.VlanTag;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the headers of a captured packet with our views, link layer and quoted packet included. */
+final class ViewedHeaders {
+  private static final int TAG_BYTES = 4;
+
+  private final CaptureRecord captured;
+  private final List<ViewedHeader> headers = new ArrayList<>();
+  private IpPacket packet;
+
+  private ViewedHeaders(CaptureRecord captured) {
+    this.captured = captured;
+  }
+
+  static ViewedHeaders of(CaptureRecord captured) {
+    ViewedHeaders found = new ViewedHeaders(captured);
+    found.linkLayer();
+    return found;
+  }
+
+  /** The headers in the order of their bytes. */
+  List<ViewedHeader> headers() {
+    return headers;
+  }
+
+  /** The outermost IP packet, null where there is none. */
+  IpPacket packet() {
+    return packet;
+  }
+
+  private void add(String protocol, int position, IpPacket of, Object view) {
+    headers.add(new ViewedHeader(protocol, position, of, view));
+  }
+
+  private void linkLayer() {
+    byte[] bytes = captured.bytes();
+    LinkLayer link = LinkLayer.of(captured);
+    switch (captured.linkType()) {
+      case LinkType.LINKTYPE_ETHERNET -> ethernet(bytes);
+      case LinkType.LINKTYPE_LINUX_SLL, LinkType.LINKTYPE_LINUX_SLL2 -> add("sll", 0, null, link);
+      default -> {}
+    }
+    if (link.isIp()) {
+      int at = link.payloadOffset();
+      int original = Math.max(captured.originalLength() - at, link.payloadLength());
+      packet = IpPacket.of(bytes, at, link.payloadLength(), original);
+      ip(packet, at);
+    }
+  }
+
+  private void ethernet(byte[] bytes) {
+    EthernetHeader ethernet = EthernetHeader.ifWhole(bytes, 0, bytes.length);
+    if (ethernet == null) {
+      return;
+    }
+    add("eth", 0, null, ethernet);
+    int at = EthernetHeader.MIN_BYTES;
+    for (VlanTag tag : ethernet.vlanTags()) {
+      add(tag.tpid() == VlanTag.S_TAG ? "ieee8021ad" : "vlan", at, null, tag);
+      at += TAG_BYTES;
+    }
+  }
+
+  private void ip(IpPacket ip, int at) {
+    if (ip.ipVersion() == 0) {
+      return;
+    }
+    boolean v6 = ip.ipVersion() == Ipv6Header.VERSION;
+    add(v6 ? "ipv6" : "ip", at, ip, v6 ? ip.ipv6() : ip.ipv4());
+    int headerAt = at + Ipv6Header.BYTES;
+    for (Ipv6ExtensionHeader header : ip.extensionHeaders()) {
+      extensionHeader(ip, header, headerAt);
+      headerAt += header.lengthBytes();
+    }
+    if (ip.transportOffset() >= 0 && ip.protocol() != IpProtocol.NONE) {
+      upper(ip, at + ip.transportOffset());
+    }
+  }
+
+  private void extensionHeader(IpPacket ip, Ipv6ExtensionHeader header, int at) {
+    switch (header.type()) {
+      case IpProtocol.HOPOPTS -> add("ipv6.hopopts", at, ip, header);
+      case IpProtocol.DSTOPTS -> add("ipv6.dstopts", at, ip, header);
+      case IpProtocol.ROUTING -> add("ipv6.routing", at, ip, header);
+      case IpProtocol.FRAGMENT -> add("ipv6.fraghdr", at, ip, header);
+      case IpProtocol.AH -> add("ah", at, ip, header.authentication());
+      case IpProtocol.MOBILITY -> add("mipv6", at, ip, header.mobility());
+      default -> add(Claims.UPPER_LAYER, at, ip, header);
+    }
+  }
+
+  private void upper(IpPacket ip, int at) {
+    switch (ip.protocol()) {
+      case IpProtocol.TCP -> add("tcp", at, ip, ip.tcp());
+      case IpProtocol.UDP -> add("udp", at, ip, ip.udp());
+      case IpProtocol.UDPLITE -> add("udplite", at, ip, ip.udpLite());
+      case IpProtocol.SCTP -> add("sctp", at, ip, ip.sctp());
+      case IpProtocol.DCCP -> add("dccp", at, ip, ip.dccp());
+      case IpProtocol.ESP -> add("esp", at, ip, ip.esp());
+      case IpProtocol.AH -> add("ah", at, ip, authentication(at));
+      case IpProtocol.ICMP -> icmp("icmp", ip, at);
+      case IpProtocol.ICMPV6 -> icmp("icmpv6", ip, at);
+      default -> add(Claims.UPPER_LAYER, at, ip, null);
+    }
+  }
+
+  private void icmp(String protocol, IpPacket ip, int at) {
+    add(protocol, at, ip, ip.icmp());
+    IpPacket quoted = ip.quotedPacket();
+    if (quoted != null) {
+      ip(quoted, at + IcmpHeader.BYTES);
+    }
+  }
+
+  /** Of IPv4 it is an upper layer, which a packet has no accessor for. */
+  private AuthenticationHeader authentication(int at) {
+    try {
+      return AuthenticationHeader.wrap(captured.bytes(), at, captured.bytes().length);
+    } catch (MalformedPacketException e) {
+      return null;
+    }
+  }
+}
