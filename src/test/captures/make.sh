@@ -49,7 +49,8 @@ ip -6 route add default via fd09::fe
 there ip route add default via 10.9.1.254
 there ip -6 route add default via fd09:1::fe
 sleep 1
-there python3 -m http.server -d "$work" --bind :: 80 >/dev/null 2>&1 & background+=($!)
+# not by the function: its process would be a shell, and the server would outlive that
+nsenter --net --target "$there" python3 -m http.server -d "$work" --bind :: 80 >/dev/null 2>&1 & background+=($!)
 head -c 60000 /dev/zero > "$work/page"
 for try in $(seq 50); do curl -s -o /dev/null "http://10.9.1.2/page" && break; sleep 0.1; done
 
