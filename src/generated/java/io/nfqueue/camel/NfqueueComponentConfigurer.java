@@ -37,6 +37,11 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "batching": getOrCreateConfiguration(target).setBatching(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "capture": getOrCreateConfiguration(target).setCapture(property(camelContext, java.lang.String.class, value)); return true;
+        case "capturemaxbytes":
+        case "captureMaxBytes": getOrCreateConfiguration(target).setCaptureMaxBytes(property(camelContext, long.class, value)); return true;
+        case "capturemaxfiles":
+        case "captureMaxFiles": getOrCreateConfiguration(target).setCaptureMaxFiles(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.nfqueue.camel.NfqueueConfiguration.class, value)); return true;
         case "conntrack": getOrCreateConfiguration(target).setConntrack(property(camelContext, boolean.class, value)); return true;
         case "copymode":
@@ -94,6 +99,11 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "batching": return boolean.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "capture": return java.lang.String.class;
+        case "capturemaxbytes":
+        case "captureMaxBytes": return long.class;
+        case "capturemaxfiles":
+        case "captureMaxFiles": return int.class;
         case "configuration": return io.nfqueue.camel.NfqueueConfiguration.class;
         case "conntrack": return boolean.class;
         case "copymode":
@@ -152,6 +162,11 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "batching": return getOrCreateConfiguration(target).isBatching();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "capture": return getOrCreateConfiguration(target).getCapture();
+        case "capturemaxbytes":
+        case "captureMaxBytes": return getOrCreateConfiguration(target).getCaptureMaxBytes();
+        case "capturemaxfiles":
+        case "captureMaxFiles": return getOrCreateConfiguration(target).getCaptureMaxFiles();
         case "configuration": return target.getConfiguration();
         case "conntrack": return getOrCreateConfiguration(target).isConntrack();
         case "copymode":

@@ -32,6 +32,11 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "batching": target.getConfiguration().setBatching(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "capture": target.getConfiguration().setCapture(property(camelContext, java.lang.String.class, value)); return true;
+        case "capturemaxbytes":
+        case "captureMaxBytes": target.getConfiguration().setCaptureMaxBytes(property(camelContext, long.class, value)); return true;
+        case "capturemaxfiles":
+        case "captureMaxFiles": target.getConfiguration().setCaptureMaxFiles(property(camelContext, int.class, value)); return true;
         case "conntrack": target.getConfiguration().setConntrack(property(camelContext, boolean.class, value)); return true;
         case "conntrackhelper":
         case "conntrackHelper": target.getVerdictConfiguration().setConntrackHelper(property(camelContext, java.lang.String.class, value)); return true;
@@ -118,6 +123,11 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "batching": return boolean.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "capture": return java.lang.String.class;
+        case "capturemaxbytes":
+        case "captureMaxBytes": return long.class;
+        case "capturemaxfiles":
+        case "captureMaxFiles": return int.class;
         case "conntrack": return boolean.class;
         case "conntrackhelper":
         case "conntrackHelper": return java.lang.String.class;
@@ -205,6 +215,11 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "batching": return target.getConfiguration().isBatching();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "capture": return target.getConfiguration().getCapture();
+        case "capturemaxbytes":
+        case "captureMaxBytes": return target.getConfiguration().getCaptureMaxBytes();
+        case "capturemaxfiles":
+        case "captureMaxFiles": return target.getConfiguration().getCaptureMaxFiles();
         case "conntrack": return target.getConfiguration().isConntrack();
         case "conntrackhelper":
         case "conntrackHelper": return target.getVerdictConfiguration().getConntrackHelper();

@@ -23,12 +23,15 @@ public class NfqueueEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(45);
+        Set<String> props = new HashSet<>(48);
         props.add("adjustSequence");
         props.add("autoVerdict");
         props.add("batchVerdict");
         props.add("batching");
         props.add("bridgeErrorHandler");
+        props.add("capture");
+        props.add("captureMaxBytes");
+        props.add("captureMaxFiles");
         props.add("conntrack");
         props.add("conntrackHelper");
         props.add("conntrackLabels");

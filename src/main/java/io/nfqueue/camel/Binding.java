@@ -52,12 +52,18 @@ final class Binding {
     return queue.kernelStatistics().orElse(null);
   }
 
-  /** Closes the queue; what was known of it. */
-  QueueReport close() {
-    // of a queue that is closed the kernel knows nothing any more
-    KernelQueueStatistics kernel = kernelAtItsEnd == null ? kernel() : kernelAtItsEnd;
+  /** Closes the queue. */
+  void close() {
+    if (kernelAtItsEnd == null) {
+      // of a queue that is closed the kernel knows nothing any more
+      kernelAtItsEnd = kernel();
+    }
     queue.close();
-    return new QueueReport(queue.statistics(), kernel);
+  }
+
+  /** What was known of the queue when it was closed, and ours as of now. */
+  QueueReport reportAtItsEnd() {
+    return new QueueReport(queue.statistics(), kernelAtItsEnd);
   }
 
   /** True once for each route. */

@@ -2,8 +2,10 @@ package io.nfqueue.camel;
 
 import io.nfqueue.libc.CpuSet;
 import io.nfqueue.libc.NetworkNamespace;
+import io.nfqueue.queue.CaptureConfig;
 import io.nfqueue.queue.QueueConfig;
 import io.nfqueue.queue.Verdict;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,6 +17,7 @@ import org.apache.camel.util.ObjectHelper;
  *
  * @param template everything about the queue but its number and its thread's CPUs
  * @param cpus those of the receive threads, in turn; none: any
+ * @param capture of all its queues; null for none
  * @param batching whether an exchange is about a batch of packets, else about one
  * @param autoVerdict whether the end of an exchange decides
  * @param defaultVerdict for exchanges that end well without a verdict
@@ -25,6 +28,7 @@ import org.apache.camel.util.ObjectHelper;
 record ConsumerSettings(
     QueueConfig template,
     List<CpuSet> cpus,
+    CaptureConfig capture,
     boolean batching,
     boolean autoVerdict,
     Verdict defaultVerdict,
@@ -74,6 +78,7 @@ record ConsumerSettings(
     return new ConsumerSettings(
         template,
         cpus(options.getCpuAffinity()),
+        capture(options),
         options.isBatching(),
         options.isAutoVerdict(),
         defaultVerdict,
@@ -108,6 +113,16 @@ record ConsumerSettings(
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("cpuAffinity=" + text + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Judged also where nothing is captured: a wrong option is wrong for all endpoints. */
+  private static CaptureConfig capture(NfqueueConfiguration options) {
+    boolean none = ObjectHelper.isEmpty(options.getCapture());
+    CaptureConfig capture =
+        CaptureConfig.file(Path.of(none ? "" : options.getCapture()))
+            .withMaxBytes(options.getCaptureMaxBytes())
+            .withMaxFiles(options.getCaptureMaxFiles());
+    return none ? null : capture;
   }
 
   /** The namespace of an endpoint, consumer or producer. */

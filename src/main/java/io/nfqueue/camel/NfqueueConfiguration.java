@@ -170,6 +170,29 @@ public class NfqueueConfiguration implements Cloneable {
   private Integer nice;
 
   @UriParam(
+      label = "consumer",
+      description =
+          "A pcapng file to which each packet is written with its verdict, for tcpdump and "
+              + "Wireshark. What was in it is lost, unless captureMaxBytes is set.")
+  private String capture;
+
+  @UriParam(
+      label = "consumer",
+      defaultValue = "0",
+      description =
+          "A capture file that has so many bytes is renamed to file.1, file.1 to file.2 and so "
+              + "on, and a new one begins; 1024 or more. 0 is one file without a limit.")
+  private long captureMaxBytes;
+
+  @UriParam(
+      label = "consumer",
+      defaultValue = "10",
+      description =
+          "How many capture files there may be with captureMaxBytes, 1 to 1000. The oldest is "
+              + "deleted.")
+  private int captureMaxFiles = 10;
+
+  @UriParam(
       label = "common",
       description =
           "The network namespace of the queue: a name as in ip netns, or a path with a "
@@ -358,6 +381,30 @@ public class NfqueueConfiguration implements Cloneable {
 
   public void setNice(Integer nice) {
     this.nice = nice;
+  }
+
+  public String getCapture() {
+    return capture;
+  }
+
+  public void setCapture(String capture) {
+    this.capture = capture;
+  }
+
+  public long getCaptureMaxBytes() {
+    return captureMaxBytes;
+  }
+
+  public void setCaptureMaxBytes(long captureMaxBytes) {
+    this.captureMaxBytes = captureMaxBytes;
+  }
+
+  public int getCaptureMaxFiles() {
+    return captureMaxFiles;
+  }
+
+  public void setCaptureMaxFiles(int captureMaxFiles) {
+    this.captureMaxFiles = captureMaxFiles;
   }
 
   public String getNetns() {

@@ -3,12 +3,13 @@ package io.nfqueue.camel;
 import io.nfqueue.libc.LibC;
 import io.nfqueue.libc.NetworkNamespace;
 import io.nfqueue.queue.CopyMode;
+import io.nfqueue.queue.PacketCapture;
 import io.nfqueue.queue.PacketQueue;
 import io.nfqueue.queue.QueueConfig;
 import io.nfqueue.queue.QueueRange;
-import io.nfqueue.queue.QueueReport;
 import io.nfqueue.queue.QueueStatistics;
 import io.nfqueue.queue.VerdictWatch;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,6 +33,7 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
   private final VerdictWatch watch;
   private final List<Binding> bindings = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
+  private PacketCapture capture;
 
   /** For {@link NfqueueEndpoint}. */
   NfqueueConsumer(
@@ -57,23 +59,35 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
     LibC.load();
     try {
       NetworkNamespace.Identity namespace = settings.template().namespace().identity();
+      prepareCapture();
       range.numbers().forEach(number -> bind(number, namespace));
+      if (capture != null) {
+        // not before: a start that fails for another reason leaves the last capture as it is
+        capture.start();
+      }
       // only when all are bound: no packet is decided by a consumer that does not come up
       for (Binding binding : bindings) {
         threads.add(newThread(binding.number(), "", new QueueReader(this, binding)));
       }
       threads.forEach(Thread::start);
-    } catch (RuntimeException | Error e) {
+    } catch (IOException | RuntimeException | Error e) {
       // also where no more threads can be had: a queue without a reader holds up its traffic
       closeAll();
       throw e;
     }
   }
 
+  private void prepareCapture() {
+    if (settings.capture() != null) {
+      capture =
+          new PacketCapture(settings.capture(), task -> newThread(range.first(), "-capture", task));
+    }
+  }
+
   private void bind(int number, NetworkNamespace.Identity namespace) {
     registry.reserve(number, namespace, endpoint.getEndpointUri());
     try {
-      QueueConfig config = settings.queue(number, number - range.first());
+      QueueConfig config = settings.queue(number, number - range.first()).withCapture(capture);
       ThreadFactory threads = task -> newThread(number, "-clock", task);
       PacketQueue queue =
           range.first() == range.last()
@@ -124,10 +138,16 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
 
   private void closeAll() {
     for (Binding binding : bindings) {
-      QueueReport report = binding.close();
+      binding.close();
       registry.remove(binding);
       registry.free(binding.number(), binding.namespace());
-      LOG.info("Queue {}: closed: {}", binding.number(), report);
+    }
+    if (capture != null) {
+      capture.close();
+      capture = null;
+    }
+    for (Binding binding : bindings) {
+      LOG.info("Queue {}: closed: {}", binding.number(), binding.reportAtItsEnd());
     }
     bindings.clear();
     joinThreads();

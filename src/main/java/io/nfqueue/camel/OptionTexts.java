@@ -1,6 +1,7 @@
 package io.nfqueue.camel;
 
 import io.nfqueue.libc.ThreadScheduling;
+import io.nfqueue.queue.CaptureConfig;
 import io.nfqueue.queue.QueueConfig;
 import io.nfqueue.queue.Verdict;
 import java.time.Duration;
@@ -26,6 +27,8 @@ final class OptionTexts {
           "receivebuffersize", "0.." + QueueConfig.MAX_RECEIVE_BUFFER_BYTES,
           "receivebatchsize", "1.." + QueueConfig.MAX_RECEIVE_BATCH_SIZE,
           "queueto", "0.." + Verdict.MAX_QUEUE,
+          "capturemaxbytes", "0.." + Long.MAX_VALUE,
+          "capturemaxfiles", "1.." + CaptureConfig.MOST_FILES,
           "nice", ThreadScheduling.LOWEST_NICE + ".." + ThreadScheduling.HIGHEST_NICE);
 
   private final CamelContext context;

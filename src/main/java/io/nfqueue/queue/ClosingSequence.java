@@ -29,7 +29,6 @@ final class ClosingSequence {
   private final VerdictSender sender;
   private final PendingPackets pending;
   private final PacketDecider decider;
-  private final QueueCounters counters;
   private volatile boolean intakeStopped;
   private volatile boolean closed;
 
@@ -41,8 +40,7 @@ final class ClosingSequence {
       StandingVerdict standing,
       VerdictSender sender,
       PendingPackets pending,
-      PacketDecider decider,
-      QueueCounters counters) {
+      PacketDecider decider) {
     this.config = config;
     this.transport = transport;
     this.configurator = configurator;
@@ -51,7 +49,6 @@ final class ClosingSequence {
     this.sender = sender;
     this.pending = pending;
     this.decider = decider;
-    this.counters = counters;
   }
 
   boolean isClosed() {
@@ -129,12 +126,7 @@ final class ClosingSequence {
   /** What nobody could be told about: the kernel has dropped it. */
   private void countLost() {
     receiver.awaitQuiet();
-    pending.forEach(
-        packet -> {
-          if (packet.lose()) {
-            counters.lost.increment();
-          }
-        });
+    pending.forEach(sender::lose);
   }
 
   /** Decides what is left; verdicts that other threads are just giving get a moment to leave. */

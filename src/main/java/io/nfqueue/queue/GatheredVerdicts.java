@@ -37,6 +37,10 @@ final class GatheredVerdicts {
     return packets[i];
   }
 
+  ResolvedVerdict verdict(int i) {
+    return verdicts[i];
+  }
+
   Verdict.Kind kind(int i) {
     return verdicts[i].kind();
   }

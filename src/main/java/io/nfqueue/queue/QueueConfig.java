@@ -39,6 +39,7 @@ public final class QueueConfig {
   private Verdict shutdownVerdict = Verdict.drop();
   private NetworkNamespace namespace = NetworkNamespace.current();
   private ThreadScheduling scheduling = ThreadScheduling.UNCHANGED;
+  private PacketCapture capture;
 
   private QueueConfig(int number) {
     this.number = number;
@@ -63,6 +64,7 @@ public final class QueueConfig {
     shutdownVerdict = other.shutdownVerdict;
     namespace = other.namespace;
     scheduling = other.scheduling;
+    capture = other.capture;
   }
 
   /**
@@ -255,6 +257,16 @@ public final class QueueConfig {
     return copy;
   }
 
+  /**
+   * Records each packet, when it is decided, with its verdict. Several queues may share one
+   * capture; it is closed after them, by whoever opened it. Default: null, for none.
+   */
+  public QueueConfig withCapture(PacketCapture value) {
+    QueueConfig copy = new QueueConfig(this);
+    copy.capture = value;
+    return copy;
+  }
+
   /** The queue, 0..65535. */
   public int number() {
     return number;
@@ -323,5 +335,10 @@ public final class QueueConfig {
   /** See {@link #withCpuAffinity} and {@link #withNice}. */
   public ThreadScheduling scheduling() {
     return scheduling;
+  }
+
+  /** See {@link #withCapture}; null for none. */
+  public PacketCapture capture() {
+    return capture;
   }
 }

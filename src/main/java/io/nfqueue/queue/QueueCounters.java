@@ -21,6 +21,8 @@ final class QueueCounters {
   final LongAdder malformedAttributes = new LongAdder();
   final LongAdder unknownAttributes = new LongAdder();
   final LongAdder unknownMessages = new LongAdder();
+  final LongAdder captured = new LongAdder();
+  final LongAdder captureDropped = new LongAdder();
 
   private static LongAdder[] adders(int count) {
     LongAdder[] adders = new LongAdder[count];
@@ -74,6 +76,8 @@ final class QueueCounters {
         malformedMessages.sum(),
         malformedAttributes.sum(),
         unknownAttributes.sum(),
-        unknownMessages.sum());
+        unknownMessages.sum(),
+        captured.sum(),
+        captureDropped.sum());
   }
 }

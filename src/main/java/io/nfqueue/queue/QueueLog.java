@@ -24,6 +24,7 @@ final class QueueLog {
   private final Occasion timeouts = new Occasion();
   private final Occasion notSent = new Occasion();
   private final Occasion unexpected = new Occasion();
+  private final Occasion notCaptured = new Occasion();
 
   QueueLog(int queue, QueueCounters counters, KernelQueueFile kernelFile) {
     this.queue = queue;
@@ -129,6 +130,17 @@ final class QueueLog {
           verdicts,
           e.getMessage(),
           counters.sendFailures.sum());
+    }
+  }
+
+  /** A packet was to be captured, and is not. */
+  void notCaptured() {
+    if (notCaptured.take()) {
+      LOG.warn(
+          "Queue {}: {} packets are missing in the capture so far: it has ended, or the disk is too"
+              + " slow",
+          queue,
+          counters.captureDropped.sum());
     }
   }
 

@@ -38,8 +38,16 @@ final class QueueParts {
     int number = config.number();
     NetlinkTransport transport = resources.transport();
     log = new QueueLog(number, counters, resources.kernelFile());
+    PacketCapture capture = config.capture();
     VerdictSender sender =
-        new VerdictSender(transport, number, config.receiveBatchSize(), pending, counters, log);
+        new VerdictSender(
+            transport,
+            number,
+            config.receiveBatchSize(),
+            pending,
+            counters,
+            log,
+            capture == null ? null : capture.of(number, counters, log));
     decider = new PacketDecider(number, pending, sender, counters, log);
     // the answers to requests come in among the packets: whoever waits for one may have to read
     NetlinkRequester requester = new NetlinkRequester(transport, this::pump);
@@ -59,15 +67,7 @@ final class QueueParts {
         new QueueConfigurator(requester, config, resources.diagnosis());
     closing =
         new ClosingSequence(
-            config,
-            transport,
-            configurator,
-            receiver,
-            standing,
-            sender,
-            pending,
-            decider,
-            counters);
+            config, transport, configurator, receiver, standing, sender, pending, decider);
     settings = new QueueSettings(configurator, closing);
     configurator.bind();
     VerdictTimeout timeout = new VerdictTimeout(config, pending, decider, log);

@@ -38,6 +38,9 @@ import java.util.function.ToLongFunction;
  *     short
  * @param unknownAttributes attributes of a newer kernel, skipped
  * @param unknownMessages messages of unknown type, ignored
+ * @param captured packets that are in the capture, with their verdict
+ * @param captureDropped packets that were to be captured and are not: it could not keep up, or has
+ *     ended
  */
 public record QueueStatistics(
     int queue,
@@ -66,7 +69,9 @@ public record QueueStatistics(
     long malformedMessages,
     long malformedAttributes,
     long unknownAttributes,
-    long unknownMessages) {
+    long unknownMessages,
+    long captured,
+    long captureDropped) {
   private static final int NO_SINGLE_QUEUE = -1;
 
   /**
@@ -103,7 +108,9 @@ public record QueueStatistics(
         sum(each, QueueStatistics::malformedMessages),
         sum(each, QueueStatistics::malformedAttributes),
         sum(each, QueueStatistics::unknownAttributes),
-        sum(each, QueueStatistics::unknownMessages));
+        sum(each, QueueStatistics::unknownMessages),
+        sum(each, QueueStatistics::captured),
+        sum(each, QueueStatistics::captureDropped));
   }
 
   private static long sum(
@@ -169,6 +176,8 @@ public record QueueStatistics(
     append(text, "malformed attributes", malformedAttributes);
     append(text, "unknown attributes", unknownAttributes);
     append(text, "unknown messages", unknownMessages);
+    append(text, "captured", captured);
+    append(text, "not captured", captureDropped);
     return text.toString();
   }
 

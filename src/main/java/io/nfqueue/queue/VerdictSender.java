@@ -20,6 +20,8 @@ final class VerdictSender {
   private final PendingPackets pending;
   private final QueueCounters counters;
   private final QueueLog log;
+  // null where nobody looks on
+  private final DecisionObserver observer;
 
   private final ReentrantLock gatherLock = new ReentrantLock();
   private final GatheredVerdicts gathered;
@@ -29,18 +31,23 @@ final class VerdictSender {
   private final ReentrantLock directLock = new ReentrantLock();
   private final NlMsgWriter direct = new NlMsgWriter(NetlinkSocket.MAX_SEND_BYTES);
 
+  /**
+   * @param observer is told of each packet that ends here; null for nobody
+   */
   VerdictSender(
       NetlinkTransport transport,
       int queue,
       int gatherAtMost,
       PendingPackets pending,
       QueueCounters counters,
-      QueueLog log) {
+      QueueLog log,
+      DecisionObserver observer) {
     this.transport = transport;
     this.queue = queue;
     this.pending = pending;
     this.counters = counters;
     this.log = log;
+    this.observer = observer;
     gathered = new GatheredVerdicts(queue, gatherAtMost);
   }
 
@@ -66,7 +73,7 @@ final class VerdictSender {
         claimed.release();
       }
     }
-    sent(claimed, verdict.kind(), cause);
+    sent(claimed, verdict, cause);
   }
 
   /**
@@ -139,7 +146,7 @@ final class VerdictSender {
       if (isRange(claimed, verdicts)) {
         sendBatch(claimed.get(claimed.size() - 1), verdicts.get(0));
         for (; handled < claimed.size(); handled++) {
-          sent(claimed.get(handled), verdicts.get(0).kind(), cause);
+          sent(claimed.get(handled), verdicts.get(0), cause);
         }
       }
       while (handled < claimed.size()) {
@@ -230,7 +237,7 @@ final class VerdictSender {
       for (; i < gathered.size() && gathered.kind(i) == kind && gathered.cause(i) == cause; i++) {
         if (!done) {
           gathered.packet(i).release();
-        } else if (forget(gathered.packet(i))) {
+        } else if (forget(gathered.packet(i), gathered.verdict(i), cause)) {
           decided++;
         }
       }
@@ -242,18 +249,31 @@ final class VerdictSender {
     gatheringSince = 0;
   }
 
-  private void sent(PendingPacket packet, Verdict.Kind kind, DecisionCause cause) {
-    if (forget(packet)) {
-      counters.decided(kind, cause, 1);
+  private void sent(PendingPacket packet, ResolvedVerdict verdict, DecisionCause cause) {
+    if (forget(packet, verdict, cause)) {
+      counters.decided(verdict.kind(), cause, 1);
     }
   }
 
-  private boolean forget(PendingPacket packet) {
+  private boolean forget(PendingPacket packet, ResolvedVerdict verdict, DecisionCause cause) {
     boolean decided = packet.decided();
     if (decided) {
       pending.remove(packet);
+      if (observer != null) {
+        observer.decided(packet.packet, verdict, cause);
+      }
     }
     return decided;
+  }
+
+  /** Gives up a packet of which the kernel cannot be told any more, unless it is decided. */
+  void lose(PendingPacket packet) {
+    if (packet.lose()) {
+      counters.lost.increment();
+      if (observer != null) {
+        observer.lost(packet.packet);
+      }
+    }
   }
 
   /** Whether verdicts wait for {@link #flush}. */

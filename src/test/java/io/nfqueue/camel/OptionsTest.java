@@ -51,6 +51,7 @@ class OptionsTest {
         "nfqueue:0?copyRange=65531",
         "nfqueue:0?maxLength=4294967295",
         "nfqueue:0?receiveBatchSize=1024",
+        "nfqueue:0?capture=packets.pcapng&captureMaxBytes=1024&captureMaxFiles=1000",
         "nfqueue:0?mark=4294967295&markMask=4294967295&verdict=accept",
         "nfqueue:0?verdict=QUEUE&queueTo=0&queueBypass=true",
         "nfqueue:0?priority=4294967295&adjustSequence=true",

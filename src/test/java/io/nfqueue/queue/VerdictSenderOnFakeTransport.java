@@ -22,7 +22,8 @@ abstract class VerdictSenderOnFakeTransport {
           AT_MOST,
           pending,
           counters,
-          new QueueLog(QUEUE, counters, KernelQueueFile.UNREADABLE));
+          new QueueLog(QUEUE, counters, KernelQueueFile.UNREADABLE),
+          null);
 
   final PendingPacket claimed(int id) {
     return claimed("packet-udp-4", id);
