@@ -15,7 +15,7 @@ public final class NativeAccessException extends RuntimeException {
     return new NativeAccessException(
         "live queues need Linux, and this is "
             + System.getProperty("os.name")
-            + ": packets can be read, changed and decided in tests here, but not queued by a kernel",
+            + ": captured packets can be replayed here (option replay), but no kernel queues any",
         null);
   }
 
@@ -36,8 +36,8 @@ public final class NativeAccessException extends RuntimeException {
     return new NativeAccessException(
         "JNA cannot load its native part ("
             + cause.getMessage()
-            + "), and without it there are no live queues; packets can still be read, changed and"
-            + " decided in tests. The folder that it is unpacked into must be writable and not"
+            + "), and without it there are no live queues; captured packets can still be read and"
+            + " replayed (option replay). The folder that it is unpacked into must be writable and not"
             + " mounted noexec: set -Djna.tmpdir=DIR to one that is (now "
             + System.getProperty("jna.tmpdir", "not set: $XDG_CACHE_HOME or ~/.cache is tried")
             + "), or -Djna.boot.library.path=DIR to one that holds libjnidispatch.so",

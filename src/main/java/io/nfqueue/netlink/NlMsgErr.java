@@ -72,6 +72,24 @@ public record NlMsgErr(
   }
 
   /**
+   * Writes the answer to a request, as a kernel does: of the request, its header only.
+   *
+   * @param request where the request is
+   * @param offset of its nlmsghdr
+   * @param error 0 for an acknowledgement, else the positive error number
+   * @return the message, in an array of its own
+   */
+  public static byte[] answer(byte[] request, int offset, int error) {
+    byte[] answer = new byte[NlMsgHdr.SIZE + SIZE];
+    NlMsgHdr.put(
+        answer, 0, NlMsgHdr.NLMSG_ERROR, NlMsgHdr.NLM_F_CAPPED, NlMsgHdr.sequence(request, offset));
+    NlMsgHdr.putLength(answer, 0, answer.length);
+    NativeOrder.putInt(answer, NlMsgHdr.SIZE + ERROR_OFFSET, -error);
+    System.arraycopy(request, offset, answer, NlMsgHdr.SIZE + REQUEST_OFFSET, NlMsgHdr.SIZE);
+    return answer;
+  }
+
+  /**
    * Whether the request was done.
    *
    * @return true for an acknowledgement

@@ -23,7 +23,7 @@ final class HandlerLoop {
   void run() {
     boolean interrupted = false;
     try {
-      while (!queue.isClosed()) {
+      while (!queue.isClosed() && !isAtTheEnd()) {
         for (QueuedPacket packet : queue.receive()) {
           // one that a handler left behind must not disturb the next packet's
           interrupted |= Thread.interrupted();
@@ -35,6 +35,11 @@ final class HandlerLoop {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private boolean isAtTheEnd() {
+    ReplayProgress replay = queue.replay().orElse(null);
+    return replay != null && replay.isFinished();
   }
 
   private void handle(QueuedPacket packet) {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * its name. The file's mode is 0440, root: others get nothing, and are told so once they have bound
  * a queue. Thread-safe.
  */
-final class KernelQueueFile implements AutoCloseable {
+final class KernelQueueFile implements KernelCounters {
   private static final Logger LOG = LoggerFactory.getLogger(PacketQueue.class);
   // that of the thread, not of the process: the thread may have entered another namespace
   private static final Path FILE = Path.of("/proc/thread-self/net/netfilter/nfnetlink_queue");
@@ -58,8 +58,9 @@ final class KernelQueueFile implements AutoCloseable {
     }
   }
 
-  /** Warns, once a JVM: the next queue's warning would be the very same line. */
-  void tellWhereAbsent() {
+  /** Once a JVM: the next queue's warning would be the very same line. */
+  @Override
+  public void tellWhereAbsent() {
     if (whyAbsent != null && TOLD.add(whyAbsent)) {
       LOG.warn("Kernel counters are absent, not 0: {} cannot be read: {}", FILE, whyAbsent);
     }
@@ -91,8 +92,8 @@ final class KernelQueueFile implements AutoCloseable {
     }
   }
 
-  /** One queue; absent where the file cannot be read or nobody owns the queue. */
-  Optional<KernelQueueStatistics> read(int queue) {
+  @Override
+  public Optional<KernelQueueStatistics> read(int queue) {
     return read().stream().filter(line -> line.queue() == queue).findFirst();
   }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 final class LossWatch {
   private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final KernelQueueFile kernelFile;
+  private final KernelCounters kernel;
   private final int queue;
   private final long portId;
   private final QueueLog log;
@@ -17,8 +17,8 @@ final class LossWatch {
   private long queueDropped;
   private long userDropped;
 
-  LossWatch(KernelQueueFile kernelFile, int queue, long portId, QueueLog log) {
-    this.kernelFile = kernelFile;
+  LossWatch(KernelCounters kernel, int queue, long portId, QueueLog log) {
+    this.kernel = kernel;
     this.queue = queue;
     this.portId = portId;
     this.log = log;
@@ -31,7 +31,7 @@ final class LossWatch {
       return;
     }
     nextLook = now + INTERVAL_NANOS;
-    kernelFile.read(queue).filter(line -> line.portId() == portId).ifPresent(this::compare);
+    kernel.read(queue).filter(line -> line.portId() == portId).ifPresent(this::compare);
   }
 
   private void compare(KernelQueueStatistics now) {

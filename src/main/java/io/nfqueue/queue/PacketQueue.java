@@ -48,11 +48,13 @@ public final class PacketQueue implements AutoCloseable {
   /**
    * Binds a queue.
    *
-   * @param config which, and how
+   * @param config which, and how; with {@link QueueConfig#withReplay}, packets come from a file and
+   *     no native call is made
    * @throws QueueBusyException where another socket owns it
    * @throws MissingCapabilityException without CAP_NET_ADMIN
    * @throws QueueUnsupportedException where the kernel has no NFQUEUE or not what was asked for
    * @throws QueueException where the receive thread cannot be given its CPUs or nice value
+   * @throws QueueException where the file to be replayed cannot be read
    * @throws io.nfqueue.libc.NativeAccessException where native calls cannot be made
    * @throws io.nfqueue.libc.NetworkNamespaceException where the namespace cannot be entered
    * @throws io.nfqueue.netlink.NetlinkTimeoutException where the kernel does not answer
@@ -67,7 +69,7 @@ public final class PacketQueue implements AutoCloseable {
    * @param threads makes the one thread that a binding needs besides the receiving one
    */
   public static PacketQueue open(QueueConfig config, ThreadFactory threads) {
-    return open(config, threads, LibC.load());
+    return bind(config, threads, null);
   }
 
   /**
@@ -86,7 +88,13 @@ public final class PacketQueue implements AutoCloseable {
    * @param watch looks after the gathered verdicts of all of them
    */
   public static PacketQueue open(QueueConfig config, ThreadFactory threads, VerdictWatch watch) {
-    return open(config, threads, Objects.requireNonNull(watch), LibC.load());
+    return bind(config, threads, Objects.requireNonNull(watch));
+  }
+
+  private static PacketQueue bind(QueueConfig config, ThreadFactory threads, VerdictWatch watch) {
+    return config.replay() == null
+        ? open(config, threads, watch, LibC.load())
+        : open(config, threads, watch, ReceiveThread.asItIs(config), QueueResources.replay(config));
   }
 
   private static ThreadFactory clockThreads(QueueConfig config) {
@@ -105,15 +113,19 @@ public final class PacketQueue implements AutoCloseable {
       QueueConfig config, ThreadFactory threads, VerdictWatch watch, LibC libc) {
     ReceiveThread receiveThread = new ReceiveThread(libc, config);
     receiveThread.check();
-    QueueResources resources = QueueResources.open(config, libc);
+    return open(config, threads, watch, receiveThread, QueueResources.open(config, libc));
+  }
+
+  private static PacketQueue open(
+      QueueConfig config,
+      ThreadFactory threads,
+      VerdictWatch watch,
+      ReceiveThread receiveThread,
+      QueueResources resources) {
     try {
       PacketQueue queue = new PacketQueue(config, resources, receiveThread, threads, watch);
-      LOG.info(
-          "Queue {}: bound by port id {}, receive buffer {} bytes",
-          config.number(),
-          queue.portId(),
-          queue.receiveBufferBytes());
-      resources.kernelFile().tellWhereAbsent();
+      LOG.info("Queue {}: {}", config.number(), resources.describe(config));
+      resources.kernel().tellWhereAbsent();
       return queue;
     } catch (RuntimeException | Error e) {
       resources.close();
@@ -122,8 +134,8 @@ public final class PacketQueue implements AutoCloseable {
   }
 
   /**
-   * Receives and decides until {@link #close}. A handler that throws costs its packet the failure
-   * verdict, and nothing else.
+   * Receives and decides until {@link #close}, or the end of a replay. A handler that throws costs
+   * its packet the failure verdict, and nothing else.
    *
    * @param handler decides each packet, on this thread
    * @throws io.nfqueue.libc.SyscallException where the socket fails
@@ -137,7 +149,7 @@ public final class PacketQueue implements AutoCloseable {
    *
    * @throws io.nfqueue.libc.SyscallException where the socket fails
    * @return packets; none after a lost one (ENOBUFS), a signal or a wake-up, and where the queue is
-   *     suspended or closed
+   *     suspended, closed, or at the end of its replay
    */
   public PacketBatch receive() {
     return receive(-1);
@@ -378,16 +390,17 @@ public final class PacketQueue implements AutoCloseable {
 
   /** The kernel's counters; absent where they cannot be read, or after {@link #close}. */
   public Optional<KernelQueueStatistics> kernelStatistics() {
-    return parts
-        .resources
-        .kernelFile()
-        .read(config.number())
-        .filter(line -> line.portId() == portId());
+    return parts.resources.kernel().read(config.number()).filter(line -> line.portId() == portId());
   }
 
   /** The binding's counters beside the kernel's. */
   public QueueReport report() {
     return new QueueReport(statistics(), kernelStatistics().orElse(null));
+  }
+
+  /** How far the replay is; absent where the packets come from a kernel. */
+  public Optional<ReplayProgress> replay() {
+    return Optional.ofNullable(parts.replay);
   }
 
   /** Whether {@link #close} was called. */

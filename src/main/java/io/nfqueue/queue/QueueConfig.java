@@ -40,6 +40,7 @@ public final class QueueConfig {
   private NetworkNamespace namespace = NetworkNamespace.current();
   private ThreadScheduling scheduling = ThreadScheduling.UNCHANGED;
   private PacketCapture capture;
+  private Replay replay;
 
   private QueueConfig(int number) {
     this.number = number;
@@ -65,6 +66,7 @@ public final class QueueConfig {
     namespace = other.namespace;
     scheduling = other.scheduling;
     capture = other.capture;
+    replay = other.replay;
   }
 
   /**
@@ -267,6 +269,20 @@ public final class QueueConfig {
     return copy;
   }
 
+  /**
+   * Packets from a capture file instead of a kernel. CPUs, nice value, namespace, receive buffer
+   * and the flags but {@link QueueFlag#FAIL_OPEN} then mean nothing. Default: null, a kernel.
+   *
+   * <p>In time with the file, packets that come while {@link #withMaxLength} of them are undecided
+   * are dropped (or, with fail-open, pass), as a kernel does it, and are counted; at top speed they
+   * wait.
+   */
+  public QueueConfig withReplay(Replay value) {
+    QueueConfig copy = new QueueConfig(this);
+    copy.replay = value;
+    return copy;
+  }
+
   /** The queue, 0..65535. */
   public int number() {
     return number;
@@ -340,5 +356,10 @@ public final class QueueConfig {
   /** See {@link #withCapture}; null for none. */
   public PacketCapture capture() {
     return capture;
+  }
+
+  /** See {@link #withReplay}; null for a kernel. */
+  public Replay replay() {
+    return replay;
   }
 }

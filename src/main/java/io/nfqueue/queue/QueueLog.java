@@ -15,7 +15,7 @@ final class QueueLog {
 
   private final int queue;
   private final QueueCounters counters;
-  private final KernelQueueFile kernelFile;
+  private final KernelCounters kernelCounters;
   private final Occasion overruns = new Occasion();
   private final Occasion fullQueues = new Occasion();
   private final Occasion staleVerdicts = new Occasion();
@@ -26,10 +26,10 @@ final class QueueLog {
   private final Occasion unexpected = new Occasion();
   private final Occasion notCaptured = new Occasion();
 
-  QueueLog(int queue, QueueCounters counters, KernelQueueFile kernelFile) {
+  QueueLog(int queue, QueueCounters counters, KernelCounters kernelCounters) {
     this.queue = queue;
     this.counters = counters;
-    this.kernelFile = kernelFile;
+    this.kernelCounters = kernelCounters;
   }
 
   /** The kernel dropped because it held as many packets as it may. */
@@ -48,7 +48,7 @@ final class QueueLog {
   void overrun() {
     if (overruns.take()) {
       String kernel =
-          kernelFile
+          kernelCounters
               .read(queue)
               .map(
                   k ->

@@ -18,6 +18,8 @@ final class QueueParts {
   final QueueClock clock;
   final ClosingSequence closing;
   final QueueSettings settings;
+  // null where the packets come from a kernel
+  final ReplayProgress replay;
   private final PacketReceiver receiver;
 
   /**
@@ -35,9 +37,11 @@ final class QueueParts {
       VerdictWatch watch) {
     this.resources = resources;
     this.receiveThread = receiveThread;
+    ReplayProgress file = resources.replay();
+    replay = file == null ? null : new SettledReplay(file, counters);
     int number = config.number();
     NetlinkTransport transport = resources.transport();
-    log = new QueueLog(number, counters, resources.kernelFile());
+    log = new QueueLog(number, counters, resources.kernel());
     PacketCapture capture = config.capture();
     VerdictSender sender =
         new VerdictSender(
@@ -72,8 +76,7 @@ final class QueueParts {
     configurator.bind();
     VerdictTimeout timeout = new VerdictTimeout(config, pending, decider, log);
     LossWatch losses =
-        new LossWatch(
-            resources.kernelFile(), number, Integer.toUnsignedLong(transport.portId()), log);
+        new LossWatch(resources.kernel(), number, Integer.toUnsignedLong(transport.portId()), log);
     clock =
         new QueueClock(
             threads,

@@ -7,20 +7,23 @@ import io.nfqueue.netlink.NetlinkTransport;
 import io.nfqueue.netlink.NlMsgWriter;
 
 /**
- * What a binding has open in its network namespace.
+ * What a binding has open in its network namespace, or, in replay, in place of it.
  *
  * @param transport the socket that owns the queue
- * @param kernelFile the kernel's counters
+ * @param kernel the kernel's counters
  * @param diagnosis explains refusals
  * @param devices names of the interfaces
+ * @param replay how far the replay is; null where packets come from a kernel
  */
 record QueueResources(
     NetlinkTransport transport,
-    KernelQueueFile kernelFile,
+    KernelCounters kernel,
     QueueDiagnosis diagnosis,
-    DeviceNames devices)
+    DeviceNames devices,
+    ReplayProgress replay)
     implements AutoCloseable {
   private static final int NOBODY_WAITS = 0;
+  private static final LibC NO_NATIVE_CALLS = null;
 
   /**
    * Opens everything; the queue is not bound yet.
@@ -48,7 +51,8 @@ record QueueResources(
           transport,
           kernelFile,
           new QueueDiagnosis(libc, config, kernelFile),
-          KernelDeviceNames.open(config.number(), libc));
+          KernelDeviceNames.open(config.number(), libc),
+          null);
     } catch (RuntimeException | Error e) {
       transport.close();
       throw e;
@@ -64,10 +68,36 @@ record QueueResources(
     return KernelQueueFile.open();
   }
 
+  /**
+   * Opens the file that is replayed; no native call is made, then or later.
+   *
+   * @throws QueueException where it cannot be read
+   */
+  static QueueResources replay(QueueConfig config) {
+    ReplayTransport transport = ReplayTransport.open(config);
+    return new QueueResources(
+        transport,
+        queue -> transport.kernelStatistics(),
+        new QueueDiagnosis(NO_NATIVE_CALLS, config, KernelQueueFile.UNREADABLE),
+        transport.devices(),
+        transport);
+  }
+
+  /** Where the packets come from, for the log. */
+  String describe(QueueConfig config) {
+    return replay != null
+        ? "replays " + config.replay()
+        : "bound by port id "
+            + Integer.toUnsignedLong(transport.portId())
+            + ", receive buffer "
+            + transport.receiveBufferBytes()
+            + " bytes";
+  }
+
   @Override
   public void close() {
     transport.close();
-    kernelFile.close();
+    kernel.close();
     devices.close();
   }
 }

@@ -22,9 +22,21 @@ final class ReceiveThread {
   private volatile Thread thread;
 
   ReceiveThread(LibC libc, QueueConfig config) {
+    this(libc, config.number(), config.scheduling());
+  }
+
+  private ReceiveThread(LibC libc, int queue, ThreadScheduling scheduling) {
     this.libc = libc;
-    this.queue = config.number();
-    this.scheduling = config.scheduling();
+    this.queue = queue;
+    this.scheduling = scheduling;
+  }
+
+  /** One that stays as it is, whatever is wanted of it: nothing depends on it in a replay. */
+  static ReceiveThread asItIs(QueueConfig config) {
+    if (!config.scheduling().equals(ThreadScheduling.UNCHANGED)) {
+      LOG.debug("Queue {}: CPUs and nice value are of no concern in a replay", config.number());
+    }
+    return new ReceiveThread(null, config.number(), ThreadScheduling.UNCHANGED);
   }
 
   /**

@@ -342,10 +342,14 @@ public final class Verdict {
     return Objects.hash(kind, queue, bypass, changes);
   }
 
+  /** The text form, which {@link #parse} takes; what else there is is left out. */
+  public String text() {
+    return kind + (kind == Kind.QUEUE ? ":" + queue + (bypass ? ":bypass" : "") : "");
+  }
+
   /** The text form; what else there is follows in brackets. */
   @Override
   public String toString() {
-    String target = kind == Kind.QUEUE ? ":" + queue + (bypass ? ":bypass" : "") : "";
-    return kind + target + changes;
+    return text() + changes;
   }
 }

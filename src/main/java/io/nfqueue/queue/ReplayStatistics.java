@@ -1,0 +1,102 @@
+package io.nfqueue.queue;
+
+import java.util.Collection;
+import java.util.Objects;
+import java.util.function.ToLongFunction;
+
+/**
+ * What has become of the records of a replayed file: a snapshot. Each of them is in exactly one of
+ * {@code packets}, {@code passedUnseen}, {@code queueDropped}, {@code otherQueues}, {@code notIp}
+ * and {@code unreadable}.
+ *
+ * @param packets queued
+ * @param passedUnseen not queued, as the queue was full: passed, by fail-open
+ * @param queueDropped not queued, as the queue was full: dropped
+ * @param otherQueues not queued: packets of another queue
+ * @param notIp skipped: ARP, LLDP and whatever else no queue sees
+ * @param unreadable skipped: cut before their IP header, or of a link type that is not known here
+ * @param accepted verdict ACCEPT
+ * @param dropped verdict DROP
+ * @param repeated verdict REPEAT
+ * @param requeued verdict QUEUE
+ * @param stopped verdict STOP
+ * @param replaced of these, those with a new payload
+ * @param failure why the file was not read to its end, or null
+ */
+public record ReplayStatistics(
+    long packets,
+    long passedUnseen,
+    long queueDropped,
+    long otherQueues,
+    long notIp,
+    long unreadable,
+    long accepted,
+    long dropped,
+    long repeated,
+    long requeued,
+    long stopped,
+    long replaced,
+    String failure) {
+
+  /**
+   * The sum over several queues that share a file. Those of other queues and those skipped are in
+   * it once for each queue.
+   *
+   * @param each any number
+   */
+  public static ReplayStatistics total(Collection<ReplayStatistics> each) {
+    return new ReplayStatistics(
+        sum(each, ReplayStatistics::packets),
+        sum(each, ReplayStatistics::passedUnseen),
+        sum(each, ReplayStatistics::queueDropped),
+        sum(each, ReplayStatistics::otherQueues),
+        sum(each, ReplayStatistics::notIp),
+        sum(each, ReplayStatistics::unreadable),
+        sum(each, ReplayStatistics::accepted),
+        sum(each, ReplayStatistics::dropped),
+        sum(each, ReplayStatistics::repeated),
+        sum(each, ReplayStatistics::requeued),
+        sum(each, ReplayStatistics::stopped),
+        sum(each, ReplayStatistics::replaced),
+        each.stream()
+            .map(ReplayStatistics::failure)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null));
+  }
+
+  private static long sum(
+      Collection<ReplayStatistics> each, ToLongFunction<ReplayStatistics> counter) {
+    return each.stream().mapToLong(counter).sum();
+  }
+
+  /** Packets with a verdict. */
+  public long decided() {
+    return accepted + dropped + repeated + requeued + stopped;
+  }
+
+  /** The counters that are not 0, in one line. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("packets ").append(packets);
+    append(text, "accepted", accepted);
+    append(text, "dropped", dropped);
+    append(text, "repeated", repeated);
+    append(text, "requeued", requeued);
+    append(text, "stopped", stopped);
+    append(text, "replaced", replaced);
+    append(text, "pending", packets - decided());
+    append(text, "dropped by a full queue", queueDropped);
+    append(text, "passed a full queue", passedUnseen);
+    append(text, "of other queues", otherQueues);
+    append(text, "skipped, not IP", notIp);
+    append(text, "skipped, unreadable", unreadable);
+    return failure == null ? text.toString() : text.append("; ").append(failure).toString();
+  }
+
+  private static void append(StringBuilder text, String name, long count) {
+    if (count != 0) {
+      text.append(", ").append(name).append(' ').append(count);
+    }
+  }
+}
