@@ -74,6 +74,9 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "receiveBatchSize": getOrCreateConfiguration(target).setReceiveBatchSize(property(camelContext, int.class, value)); return true;
         case "receivebuffersize":
         case "receiveBufferSize": getOrCreateConfiguration(target).setReceiveBufferSize(property(camelContext, int.class, value)); return true;
+        case "replay": getOrCreateConfiguration(target).setReplay(property(camelContext, java.lang.String.class, value)); return true;
+        case "replayspeed":
+        case "replaySpeed": getOrCreateConfiguration(target).setReplaySpeed(property(camelContext, java.lang.String.class, value)); return true;
         case "secctx": getOrCreateConfiguration(target).setSecctx(property(camelContext, boolean.class, value)); return true;
         case "shutdownverdict":
         case "shutdownVerdict": getOrCreateConfiguration(target).setShutdownVerdict(property(camelContext, io.nfqueue.camel.FallbackVerdict.class, value)); return true;
@@ -136,6 +139,9 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "receiveBatchSize": return int.class;
         case "receivebuffersize":
         case "receiveBufferSize": return int.class;
+        case "replay": return java.lang.String.class;
+        case "replayspeed":
+        case "replaySpeed": return java.lang.String.class;
         case "secctx": return boolean.class;
         case "shutdownverdict":
         case "shutdownVerdict": return io.nfqueue.camel.FallbackVerdict.class;
@@ -199,6 +205,9 @@ public class NfqueueComponentConfigurer extends PropertyConfigurerSupport implem
         case "receiveBatchSize": return getOrCreateConfiguration(target).getReceiveBatchSize();
         case "receivebuffersize":
         case "receiveBufferSize": return getOrCreateConfiguration(target).getReceiveBufferSize();
+        case "replay": return getOrCreateConfiguration(target).getReplay();
+        case "replayspeed":
+        case "replaySpeed": return getOrCreateConfiguration(target).getReplaySpeed();
         case "secctx": return getOrCreateConfiguration(target).isSecctx();
         case "shutdownverdict":
         case "shutdownVerdict": return getOrCreateConfiguration(target).getShutdownVerdict();

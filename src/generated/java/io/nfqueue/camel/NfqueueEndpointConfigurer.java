@@ -95,6 +95,9 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "receiveBufferSize": target.getConfiguration().setReceiveBufferSize(property(camelContext, int.class, value)); return true;
         case "replacepayload":
         case "replacePayload": target.setReplacePayload(property(camelContext, boolean.class, value)); return true;
+        case "replay": target.getConfiguration().setReplay(property(camelContext, java.lang.String.class, value)); return true;
+        case "replayspeed":
+        case "replaySpeed": target.getConfiguration().setReplaySpeed(property(camelContext, java.lang.String.class, value)); return true;
         case "secctx": target.getConfiguration().setSecctx(property(camelContext, boolean.class, value)); return true;
         case "shutdownverdict":
         case "shutdownVerdict": target.getConfiguration().setShutdownVerdict(property(camelContext, io.nfqueue.camel.FallbackVerdict.class, value)); return true;
@@ -186,6 +189,9 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "receiveBufferSize": return int.class;
         case "replacepayload":
         case "replacePayload": return boolean.class;
+        case "replay": return java.lang.String.class;
+        case "replayspeed":
+        case "replaySpeed": return java.lang.String.class;
         case "secctx": return boolean.class;
         case "shutdownverdict":
         case "shutdownVerdict": return io.nfqueue.camel.FallbackVerdict.class;
@@ -278,6 +284,9 @@ public class NfqueueEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "receiveBufferSize": return target.getConfiguration().getReceiveBufferSize();
         case "replacepayload":
         case "replacePayload": return target.isReplacePayload();
+        case "replay": return target.getConfiguration().getReplay();
+        case "replayspeed":
+        case "replaySpeed": return target.getConfiguration().getReplaySpeed();
         case "secctx": return target.getConfiguration().isSecctx();
         case "shutdownverdict":
         case "shutdownVerdict": return target.getConfiguration().getShutdownVerdict();

@@ -23,7 +23,7 @@ public class NfqueueEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(48);
+        Set<String> props = new HashSet<>(50);
         props.add("adjustSequence");
         props.add("autoVerdict");
         props.add("batchVerdict");
@@ -65,6 +65,8 @@ public class NfqueueEndpointUriFactory extends org.apache.camel.support.componen
         props.add("receiveBatchSize");
         props.add("receiveBufferSize");
         props.add("replacePayload");
+        props.add("replay");
+        props.add("replaySpeed");
         props.add("secctx");
         props.add("shutdownVerdict");
         props.add("suspendVerdict");

@@ -11,6 +11,8 @@ import org.apache.camel.ExtendedCamelContext;
  * leave, and where two consumers of one queue meet. Safe for use by many threads.
  */
 final class BindingRegistry {
+  private static final long NO_DEVICE = -1;
+
   private final Map<Key, String> owners = new ConcurrentHashMap<>();
   private final Map<Key, Binding> byQueue = new ConcurrentHashMap<>();
   private final Map<String, Binding> byId = new ConcurrentHashMap<>();
@@ -60,6 +62,11 @@ final class BindingRegistry {
 
   void free(int queue, NetworkNamespace.Identity namespace) {
     owners.remove(new Key(queue, namespace));
+  }
+
+  /** What stands for a namespace in a replay, which enters none: two names are two namespaces. */
+  static NetworkNamespace.Identity inReplay(NetworkNamespace namespace) {
+    return new NetworkNamespace.Identity(NO_DEVICE, namespace.hashCode());
   }
 
   private static Key key(Binding binding) {

@@ -4,7 +4,10 @@ import io.nfqueue.libc.CpuSet;
 import io.nfqueue.libc.NetworkNamespace;
 import io.nfqueue.queue.CaptureConfig;
 import io.nfqueue.queue.QueueConfig;
+import io.nfqueue.queue.QueueRange;
+import io.nfqueue.queue.Replay;
 import io.nfqueue.queue.Verdict;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -68,23 +71,38 @@ record ConsumerSettings(
             .withTimeoutVerdict(or(options.getTimeoutVerdict(), fallback).verdict())
             .withFailureVerdict(failureVerdict)
             .withShutdownVerdict(or(options.getShutdownVerdict(), fallback).verdict())
-            .withNamespace(namespace(options.getNetns()));
+            .withNamespace(namespace(options.getNetns()))
+            .withReplay(replay(options));
     if (options.getMaxLength() != null) {
       template = template.withMaxLength(options.getMaxLength());
     }
     if (options.getNice() != null) {
       template = template.withNice(options.getNice());
     }
+    CaptureConfig capture = capture(options);
+    checkDifferent(capture, template.replay());
     return new ConsumerSettings(
         template,
         cpus(options.getCpuAffinity()),
-        capture(options),
+        capture,
         options.isBatching(),
         options.isAutoVerdict(),
         defaultVerdict,
         failureVerdict,
         or(options.getSuspendVerdict(), fallback).verdict(),
         malformed.verdict());
+  }
+
+  /** Null for the kernel; the speed is judged all the same. */
+  private static Replay replay(NfqueueConfiguration options) {
+    double speed = Replay.parseSpeed(options.getReplaySpeed());
+    try {
+      return ObjectHelper.isEmpty(options.getReplay())
+          ? null
+          : Replay.of(Path.of(options.getReplay())).withSpeed(speed);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("replay=" + options.getReplay() + ": a path expected", e);
+    }
   }
 
   private static Verdict defaultVerdict(String text) {
@@ -125,6 +143,20 @@ record ConsumerSettings(
     return none ? null : capture;
   }
 
+  /** A capture empties its file, and nothing would be left to be replayed. */
+  private static void checkDifferent(CaptureConfig capture, Replay replay) {
+    if (capture != null
+        && replay != null
+        && absolute(capture.file()).equals(absolute(replay.file()))) {
+      throw new IllegalArgumentException(
+          "capture=" + capture.file() + ": another file than the replayed one expected");
+    }
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
   /** The namespace of an endpoint, consumer or producer. */
   private static NetworkNamespace namespace(String netns) {
     return ObjectHelper.isEmpty(netns) ? NetworkNamespace.current() : NetworkNamespace.of(netns);
@@ -138,10 +170,14 @@ record ConsumerSettings(
    * How to bind one of the queues.
    *
    * @param number 0..65535
-   * @param place its place in the range, from 0
+   * @param range all of them
    */
-  QueueConfig queue(int number, int place) {
+  QueueConfig queue(int number, QueueRange range) {
     QueueConfig queue = template.withNumber(number);
+    if (queue.replay() != null) {
+      queue = queue.withReplay(queue.replay().spreadOver(range));
+    }
+    int place = number - range.first();
     return cpus.isEmpty() ? queue : queue.withCpuAffinity(cpus.get(place % cpus.size()));
   }
 }

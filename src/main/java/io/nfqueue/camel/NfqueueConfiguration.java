@@ -199,6 +199,21 @@ public class NfqueueConfiguration implements Cloneable {
               + "slash. Default is the JVM's own. Entering one needs CAP_SYS_ADMIN.")
   private String netns;
 
+  @UriParam(
+      label = "consumer",
+      description =
+          "Packets from this capture file (pcap or pcapng) instead of the kernel. Empty for the "
+              + "kernel, also where the component has a file.")
+  private String replay;
+
+  @UriParam(
+      label = "consumer",
+      defaultValue = "1",
+      description =
+          "How many times faster than it was captured a file is replayed: 1 is real time. "
+              + "topspeed is as fast as the route decides.")
+  private String replaySpeed = "1";
+
   public CopyMode getCopyMode() {
     return copyMode;
   }
@@ -413,6 +428,22 @@ public class NfqueueConfiguration implements Cloneable {
 
   public void setNetns(String netns) {
     this.netns = netns;
+  }
+
+  public String getReplay() {
+    return replay;
+  }
+
+  public void setReplay(String replay) {
+    this.replay = replay;
+  }
+
+  public String getReplaySpeed() {
+    return replaySpeed;
+  }
+
+  public void setReplaySpeed(String replaySpeed) {
+    this.replaySpeed = replaySpeed;
   }
 
   /** A copy that can be changed on its own. */

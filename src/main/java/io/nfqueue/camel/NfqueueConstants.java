@@ -308,5 +308,12 @@ public final class NfqueueConstants extends ConntrackConstants implements Applic
       javaType = "String")
   public static final String MALFORMED = "CamelNfqueueMalformed";
 
+  @Metadata(
+      label = "consumer",
+      description =
+          "Whether the packet, or one of the batch, is the last one of a replayed file; absent for all others.",
+      javaType = "Boolean")
+  public static final String REPLAY_FINISHED = "CamelNfqueueReplayFinished";
+
   private NfqueueConstants() {}
 }

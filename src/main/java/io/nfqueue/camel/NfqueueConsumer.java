@@ -9,12 +9,12 @@ import io.nfqueue.queue.QueueConfig;
 import io.nfqueue.queue.QueueRange;
 import io.nfqueue.queue.QueueStatistics;
 import io.nfqueue.queue.VerdictWatch;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
@@ -55,22 +55,22 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
           "{}: copyMode=META: packets come without their bytes: no addresses, ports, flags",
           endpoint.getEndpointUri());
     }
-    // first of all, or another OS would be told that it has no /proc/self/ns/net
-    LibC.load();
     try {
-      NetworkNamespace.Identity namespace = settings.template().namespace().identity();
+      NetworkNamespace.Identity namespace = namespace();
       prepareCapture();
       range.numbers().forEach(number -> bind(number, namespace));
       if (capture != null) {
         // not before: a start that fails for another reason leaves the last capture as it is
         capture.start();
       }
+      ReplayEnd replayEnd =
+          new ReplayEnd(this, bindings.stream().flatMap(b -> b.queue().replay().stream()).toList());
       // only when all are bound: no packet is decided by a consumer that does not come up
       for (Binding binding : bindings) {
-        threads.add(newThread(binding.number(), "", new QueueReader(this, binding)));
+        threads.add(newThread(binding.number(), "", new QueueReader(this, binding, replayEnd)));
       }
-      threads.forEach(Thread::start);
-    } catch (IOException | RuntimeException | Error e) {
+      startThreads();
+    } catch (Exception | Error e) {
       // also where no more threads can be had: a queue without a reader holds up its traffic
       closeAll();
       throw e;
@@ -79,15 +79,41 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
 
   private void prepareCapture() {
     if (settings.capture() != null) {
+      // what was decided in a replay is wanted in full, and a thread that waits does no harm
       capture =
-          new PacketCapture(settings.capture(), task -> newThread(range.first(), "-capture", task));
+          new PacketCapture(
+              settings.capture().withLossless(isReplay()),
+              task -> newThread(range.first(), "-capture", task));
+    }
+  }
+
+  private boolean isReplay() {
+    return settings.template().replay() != null;
+  }
+
+  private NetworkNamespace.Identity namespace() {
+    if (isReplay()) {
+      return BindingRegistry.inReplay(settings.template().namespace());
+    }
+    // first of all, or another OS would be told that it has no /proc/self/ns/net
+    LibC.load();
+    return settings.template().namespace().identity();
+  }
+
+  /** A replay waits until the whole context is started: no packet may meet a route that is not. */
+  private void startThreads() throws Exception {
+    CamelContext context = endpoint.getCamelContext();
+    if (!isReplay() || context.isStarted()) {
+      threads.forEach(Thread::start);
+    } else {
+      context.addStartupListener(new ReplayStart(List.copyOf(threads)));
     }
   }
 
   private void bind(int number, NetworkNamespace.Identity namespace) {
     registry.reserve(number, namespace, endpoint.getEndpointUri());
     try {
-      QueueConfig config = settings.queue(number, number - range.first()).withCapture(capture);
+      QueueConfig config = settings.queue(number, range).withCapture(capture);
       ThreadFactory threads = task -> newThread(number, "-clock", task);
       PacketQueue queue =
           range.first() == range.last()

@@ -156,6 +156,9 @@ public class NfqueueProducer extends DefaultProducer {
   private Binding find(PacketIdentity identity) {
     Binding binding = identity.bindingId() == null ? null : registry.find(identity.bindingId());
     if (binding == null) {
+      binding = registry.find(identity.queue(), BindingRegistry.inReplay(namespace));
+    }
+    if (binding == null) {
       binding = registry.find(identity.queue(), namespace.identity());
     }
     if (binding == null) {

@@ -6,6 +6,7 @@ import io.nfqueue.queue.PacketQueue;
 import io.nfqueue.queue.QueueClosedException;
 import io.nfqueue.queue.QueueException;
 import io.nfqueue.queue.QueuedPacket;
+import io.nfqueue.queue.ReplayProgress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Exchange;
@@ -25,17 +26,25 @@ final class QueueReader implements Runnable {
   private final NfqueueConsumer consumer;
   private final Binding binding;
   private final PacketQueue queue;
+  // null where the packets come from a kernel
+  private final ReplayProgress replay;
+  private final ReplayEnd replayEnd;
 
-  QueueReader(NfqueueConsumer consumer, Binding binding) {
+  /**
+   * @param replayEnd is told where the queue is at the end of its replay
+   */
+  QueueReader(NfqueueConsumer consumer, Binding binding, ReplayEnd replayEnd) {
     this.consumer = consumer;
     this.binding = binding;
     this.queue = binding.queue();
+    this.replay = queue.replay().orElse(null);
+    this.replayEnd = replayEnd;
   }
 
   @Override
   public void run() {
     long pause = SHORTEST_PAUSE_NANOS;
-    while (!queue.isClosed()) {
+    while (!queue.isClosed() && !isReplayed()) {
       try {
         PacketBatch batch = queue.receive();
         if (binding.settings().batching()) {
@@ -56,6 +65,13 @@ final class QueueReader implements Runnable {
         }
       }
     }
+    if (isReplayed() && !queue.isClosed()) {
+      replayEnd.reached(binding.number(), replay);
+    }
+  }
+
+  private boolean isReplayed() {
+    return replay != null && replay.isFinished();
   }
 
   private void dispatch(QueuedPacket packet) {
@@ -66,6 +82,9 @@ final class QueueReader implements Runnable {
       Exchange exchange = consumer.createExchange(false);
       exchange.setIn(new PacketMessage(exchange, packet));
       exchange.setProperty(NfqueueConstants.PACKET_PROPERTY, packet);
+      if (replay != null && replay.isLast(packet)) {
+        exchange.getMessage().setHeader(NfqueueConstants.REPLAY_FINISHED, true);
+      }
       route(exchange, new PacketCompletion(binding, packet));
     } catch (Throwable t) {
       // also an OutOfMemoryError of a route: this thread is the only one that reads the queue
@@ -76,8 +95,10 @@ final class QueueReader implements Runnable {
 
   private void dispatch(PacketBatch received) {
     try {
+      boolean last = false;
       for (QueuedPacket packet : received) {
         decideMalformed(packet);
+        last |= replay != null && replay.isLast(packet);
       }
       PacketBatch batch = received.undecided();
       if (batch.isEmpty()) {
@@ -86,6 +107,9 @@ final class QueueReader implements Runnable {
       Exchange exchange = consumer.createExchange(false);
       exchange.setIn(new BatchMessage(exchange, batch));
       exchange.setProperty(NfqueueConstants.BATCH_PROPERTY, batch);
+      if (last) {
+        exchange.getMessage().setHeader(NfqueueConstants.REPLAY_FINISHED, true);
+      }
       route(exchange, new BatchCompletion(binding, batch));
     } catch (Throwable t) {
       // one by one, as there may be no memory to do it at once

@@ -45,7 +45,9 @@ class NfqueueConstantsTest {
   private static final String BRIDGED = "../made/packet-bridge";
   private static final List<String> MADE = List.of(BRIDGED, "../made/packet-icmp-cut");
 
-  /** What only a message that comes to a producer has, or one about a batch. */
+  /**
+   * What only a message that comes to a producer has, one about a batch, or the last of a replay.
+   */
   private static final Set<String> NEVER_COMPUTED =
       Set.of(
           NfqueueConstants.VERDICT,
@@ -53,7 +55,8 @@ class NfqueueConstantsTest {
           NfqueueConstants.CONNTRACK_MARK_MASK,
           NfqueueConstants.CONNTRACK_LABELS_MASK,
           NfqueueConstants.PAYLOAD,
-          NfqueueConstants.BATCH_SIZE);
+          NfqueueConstants.BATCH_SIZE,
+          NfqueueConstants.REPLAY_FINISHED);
 
   private static Map<String, ComponentModel.EndpointHeaderModel> documented() throws IOException {
     try (InputStream json =

@@ -1,0 +1,69 @@
+package io.nfqueue.camel;
+
+import io.nfqueue.queue.ReplayProgress;
+import io.nfqueue.queue.ReplayStatistics;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What comes when all queues of a consumer are at the end of their replay: its route is stopped,
+ * and the context's event notifiers are told. Safe for use by many threads.
+ */
+final class ReplayEnd {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplayEnd.class);
+
+  private final NfqueueConsumer consumer;
+  private final List<ReplayProgress> queues;
+  private final AtomicInteger running;
+
+  /**
+   * @param queues how far each of the consumer's queues is
+   */
+  ReplayEnd(NfqueueConsumer consumer, List<ReplayProgress> queues) {
+    this.consumer = consumer;
+    this.queues = queues;
+    running = new AtomicInteger(queues.size());
+  }
+
+  /** One of the queues is at its end. */
+  void reached(int queue, ReplayProgress replay) {
+    LOG.info("Queue {}: replayed: {}", queue, replay.statistics());
+    if (running.decrementAndGet() == 0) {
+      // a stop waits for the receive threads, of which this is one
+      context()
+          .getExecutorServiceManager()
+          .newThread("nfqueue-" + queue + "-replayed", this::stopAndTell)
+          .start();
+    }
+  }
+
+  private CamelContext context() {
+    return consumer.getEndpoint().getCamelContext();
+  }
+
+  private void stopAndTell() {
+    String routeId = consumer.getRoute() == null ? null : consumer.getRoute().getRouteId();
+    try {
+      if (routeId == null) {
+        consumer.stop();
+      } else if (!context().isStopping() && !context().isStopped()) {
+        context().getRouteController().stopRoute(routeId);
+      }
+    } catch (Exception e) {
+      LOG.warn("Route {}: its replay is over, and it cannot be stopped", routeId, e);
+    }
+    ReplayStatistics sum =
+        ReplayStatistics.total(queues.stream().map(ReplayProgress::statistics).toList());
+    NfqueueReplayFinishedEvent event =
+        new NfqueueReplayFinishedEvent(
+            context(), routeId, consumer.getEndpoint().getEndpointUri(), sum);
+    try {
+      context().getManagementStrategy().notify(event);
+    } catch (Exception e) {
+      LOG.warn("An event notifier failed: {}", event, e);
+    }
+  }
+}
