@@ -55,6 +55,7 @@ public final class ErrorChild {
       case "late" -> child.decideLate(Integer.parseInt(operands.get(0)));
       case "slow" -> child.readSlowly(Integer.parseInt(operands.get(0)));
       case "camel" -> child.startRoutes(operands);
+      case "replay" -> ReplayChild.main(operands.toArray(new String[0]));
       case "standby" -> child.standBy(operands.get(0));
       case "broken" -> child.breakSocket(operands.get(0));
       default -> throw new IllegalArgumentException(words.toString());
