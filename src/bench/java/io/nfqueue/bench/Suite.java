@@ -3,6 +3,7 @@ package io.nfqueue.bench;
 import io.nfqueue.bench.report.Document;
 import io.nfqueue.bench.suite.Bench;
 import io.nfqueue.bench.suite.Chapter;
+import io.nfqueue.bench.suite.JvmChapter;
 import io.nfqueue.bench.suite.LatencyChapter;
 import io.nfqueue.bench.suite.Options;
 import io.nfqueue.bench.suite.ProfileChapter;
@@ -29,14 +30,19 @@ public final class Suite {
             new LatencyChapter(bench),
             new TcpChapter(bench),
             new ScalingChapter(bench),
+            new JvmChapter(bench),
             new ProfileChapter(bench));
-    for (int run = 1; run <= options.runs(); run++) {
-      for (Chapter chapter : chapters) {
-        if (options.wants(chapter.name())) {
-          chapter.measure(run);
+    try {
+      for (int run = 1; run <= options.runs(); run++) {
+        for (Chapter chapter : chapters) {
+          if (options.wants(chapter.name())) {
+            chapter.measure(run);
+          }
         }
       }
+    } finally {
+      // of what there is, where the rest could not be measured
+      Document.of(options.out()).write();
     }
-    Document.of(options.out()).write();
   }
 }

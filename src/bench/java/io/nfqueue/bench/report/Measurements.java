@@ -1,7 +1,6 @@
 package io.nfqueue.bench.report;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +15,7 @@ public final class Measurements {
   private static final String FAILED = "# failed: ";
   private static final Pattern NUMBER = Pattern.compile("\\d+");
   private static final int COLUMNS = 6;
-  private static final double NOTHING = 0.001;
+  private static final double ALL = 0.999;
 
   private record Key(String chapter, String cell, String program, String figure) {}
 
@@ -91,7 +90,7 @@ public final class Measurements {
 
   /** A figure; absent where it was not measured. */
   public Optional<Samples> samples(String chapter, String cell, String program, String figure) {
-    return of(turns(chapter, cell, program, figure).values());
+    return of(turns(chapter, cell, program, figure));
   }
 
   /** The median of a figure; absent where it was not measured. */
@@ -104,10 +103,16 @@ public final class Measurements {
     return values.getOrDefault(new Key(chapter, cell, program, figure), Map.of());
   }
 
-  /** What part of the packets that came a program decided, by turn. */
+  /**
+   * What part of the packets that came a program decided, by turn; at most 1: more are those that
+   * had come before.
+   */
   Map<String, Double> decidedShares(String chapter, String cell, String program) {
-    return quotients(
-        turns(chapter, cell, program, "packets/s"), turns(chapter, cell, program, "offered/s"));
+    Map<String, Double> shares =
+        quotients(
+            turns(chapter, cell, program, "packets/s"), turns(chapter, cell, program, "offered/s"));
+    shares.replaceAll((turn, share) -> Math.min(1, share));
+    return shares;
   }
 
   /**
@@ -121,7 +126,7 @@ public final class Measurements {
 
   /** Of values by turn. */
   static Optional<Samples> ratio(Map<String, Double> values, Map<String, Double> bases) {
-    return of(quotients(values, bases).values());
+    return of(quotients(values, bases));
   }
 
   private static Map<String, Double> quotients(
@@ -137,19 +142,20 @@ public final class Measurements {
   }
 
   /**
-   * Whether in half of the turns or more a program dropped less than a thousandth: then the load
-   * was the limit of the median, not the program.
+   * Whether in half of the turns or more a program decided all that came, but for a thousandth:
+   * then the load was the limit of the median, not the program.
    */
   public boolean isLimitedByLoad(String chapter, String cell, String program) {
-    return ratio(
-            turns(chapter, cell, program, "dropped/s"), turns(chapter, cell, program, "packets/s"))
-        .map(dropped -> dropped.median() < NOTHING)
+    return of(decidedShares(chapter, cell, program))
+        .map(share -> share.median() >= ALL)
         .orElse(false);
   }
 
-  private static Optional<Samples> of(Collection<Double> values) {
-    return values.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Samples.of(values.stream().mapToDouble(Double::doubleValue).toArray()));
+  private static Optional<Samples> of(Map<String, Double> byTurn) {
+    Map<String, List<Double>> byRun = new LinkedHashMap<>();
+    byTurn.forEach(
+        (turn, value) ->
+            byRun.computeIfAbsent(turn.split("\\.")[0], run -> new ArrayList<>()).add(value));
+    return byTurn.isEmpty() ? Optional.empty() : Optional.of(Samples.ofRuns(byRun.values()));
   }
 }

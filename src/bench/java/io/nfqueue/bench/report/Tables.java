@@ -77,6 +77,7 @@ public final class Tables {
             Column.compared("Gbit/s", "Gbit/s", HUNDREDTHS),
             Column.plain("CPU s per GB", "CPU s/GB", HUNDREDTHS)));
     section(text, "Packets that wait, and length of the route", "scaling", PACKETS);
+    section(text, "Other collectors and JVMs", "jvms", PACKETS);
     section(
         text,
         "Where the CPU time goes",

@@ -8,8 +8,10 @@ package io.nfqueue.bench.suite;
  * @param maxLength packets that the kernel holds for each
  * @param gso whether large packets come whole
  * @param cpus those that the reader may use, as taskset has them
+ * @param beforeOthers whether it goes before what else runs there
  */
-record Binding(int first, int queues, int maxLength, boolean gso, String cpus) {
+record Binding(
+    int first, int queues, int maxLength, boolean gso, String cpus, boolean beforeOthers) {
   /** Of a queue of small packets: what 16 MiB, doubled by the kernel, hold. */
   private static final int LENGTH = 8192;
 
@@ -19,19 +21,24 @@ record Binding(int first, int queues, int maxLength, boolean gso, String cpus) {
   static final Binding ONE_QUEUE = queues(1);
 
   static Binding queues(int queues) {
-    return new Binding(0, queues, LENGTH, false, Setup.READER_CPU);
+    return new Binding(0, queues, LENGTH, false, Setup.READER_CPU, false);
   }
 
   Binding withGso() {
-    return new Binding(first, queues, GSO_LENGTH, true, cpus);
+    return new Binding(first, queues, GSO_LENGTH, true, cpus, beforeOthers);
   }
 
   Binding onAllCpus() {
-    return new Binding(first, queues, maxLength, gso, Setup.ALL_CPUS);
+    return new Binding(first, queues, maxLength, gso, Setup.ALL_CPUS, beforeOthers);
+  }
+
+  /** The same, with the highest priority there is for any program. */
+  Binding goingFirst() {
+    return new Binding(first, queues, maxLength, gso, cpus, true);
   }
 
   Binding from(int number) {
-    return new Binding(number, queues, maxLength, gso, cpus);
+    return new Binding(number, queues, maxLength, gso, cpus, beforeOthers);
   }
 
   boolean has(int queue) {

@@ -7,13 +7,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.camel.util.json.DeserializationException;
 import org.apache.camel.util.json.JsonObject;
 import org.apache.camel.util.json.Jsoner;
 
 /** A process that was started here, and does not outlive this one. */
 final class Child implements AutoCloseable {
+  private static final long LONGEST_ANSWER_SECONDS = 150;
   private static final Set<Process> LIVING = ConcurrentHashMap.newKeySet();
 
   static {
@@ -86,24 +93,49 @@ final class Child implements AutoCloseable {
    * @throws IllegalStateException where there is none
    */
   JsonObject answer() throws IOException {
-    String line = out.readLine();
+    String line = inTime(out::readLine);
     if (line == null) {
       throw new IllegalStateException(name + ": has ended without an answer");
     }
-    return Jsoner.deserialize(line, new JsonObject());
+    try {
+      return (JsonObject) Jsoner.deserialize(line);
+    } catch (DeserializationException | ClassCastException e) {
+      throw new IllegalStateException(name + ": not an answer: " + line, e);
+    }
+  }
+
+  /**
+   * Waits no longer than for the longest measurement.
+   *
+   * @throws IllegalStateException where that is over: the process is ended then
+   */
+  private <T> T inTime(Callable<T> read) throws IOException {
+    FutureTask<T> task = new FutureTask<>(read);
+    Thread reader = new Thread(task, "reads " + name);
+    reader.setDaemon(true);
+    reader.start();
+    try {
+      return task.get(LONGEST_ANSWER_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      process.destroyForcibly();
+      throw new IllegalStateException(
+          name + ": no answer within " + LONGEST_ANSWER_SECONDS + " s", e);
+    } catch (ExecutionException e) {
+      throw new IOException(name, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(name, e);
+    }
   }
 
   /** All it writes until it ends. */
   String output() throws IOException, InterruptedException {
-    StringBuilder text = new StringBuilder();
-    for (String line; (line = out.readLine()) != null; ) {
-      text.append(line).append('\n');
-    }
+    String text = inTime(() -> out.lines().collect(Collectors.joining("\n")));
     int status = process.waitFor();
     if (status != 0) {
       throw new IllegalStateException(name + ": exit status " + status);
     }
-    return text.toString();
+    return text;
   }
 
   @Override

@@ -5,7 +5,7 @@ package io.nfqueue.bench.suite;
  *
  * @param javaWarmUp under load, until the JVM has compiled what matters
  * @param warmUp of a program that is not Java
- * @param settle from a change of the load to the measurement
+ * @param settle between two looks at whether the load has settled
  * @param window a turn of throughput
  * @param alone throughput of a reader that takes no turns
  * @param slowest a turn of latency at the lowest rate
@@ -23,7 +23,7 @@ record Durations(
     double faster,
     double stream,
     double profile) {
-  static final Durations FULL = new Durations(5, 0.7, 0.2, 0.6, 2, 3, 0.5, 2, 6);
+  static final Durations FULL = new Durations(5, 0.7, 0.2, 1, 2, 3, 0.5, 2, 6);
   static final Durations SHORT = new Durations(3.5, 0.5, 0.2, 0.5, 1, 1.5, 0.5, 2, 3);
 
   Durations times(double factor) {

@@ -25,6 +25,10 @@ final class Machine {
     about.put("CPU", cpu() + ", " + firstLine("nproc", "--all") + " cores");
     about.put("kernel", System.getProperty("os.version"));
     about.put("Java", Runtime.version() + ", " + System.getProperty("java.vm.name"));
+    String other = System.getenv("OTHER_JAVA");
+    if (other != null) {
+      about.put("other JVM", firstLine(other, "--version"));
+    }
     about.put("Java options", System.getenv().getOrDefault("JAVA_OPTIONS", "none"));
     about.put("Camel", new DefaultCamelContext().getVersion());
     about.put("JNA", com.sun.jna.Native.VERSION);

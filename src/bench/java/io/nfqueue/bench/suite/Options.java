@@ -19,16 +19,18 @@ public record Options(
   /** Which chapters and cells, unless something else is asked for. */
   public enum Form {
     /** One cell of each kind. */
-    SHORT(Durations.SHORT, Set.of("throughput", "latency")),
+    SHORT(3, Durations.SHORT, Set.of("throughput", "latency")),
     /** Those that a target is set for. */
-    TARGETS(Durations.FULL, Set.of("throughput", "latency", "tcp")),
+    TARGETS(5, Durations.FULL, Set.of("throughput", "latency", "tcp")),
     /** All. */
-    FULL(Durations.FULL, Set.of("throughput", "latency", "tcp", "scaling", "profile"));
+    FULL(5, Durations.FULL, Set.of("throughput", "latency", "tcp", "scaling", "jvms", "profile"));
 
+    private final int runs;
     private final Durations durations;
     private final Set<String> chapters;
 
-    Form(Durations durations, Set<String> chapters) {
+    Form(int runs, Durations durations, Set<String> chapters) {
+      this.runs = runs;
       this.durations = durations;
       this.chapters = chapters;
     }
@@ -41,7 +43,7 @@ public record Options(
    */
   public static Options parse(List<String> arguments) {
     Form form = Form.FULL;
-    int runs = 5;
+    Integer runs = null;
     Set<String> only = Set.of();
     Path out = Path.of("target", "bench-results");
     for (int i = 0; i < arguments.size(); i++) {
@@ -50,8 +52,8 @@ public record Options(
         case "--full" -> form = Form.FULL;
         case "--targets" -> form = Form.TARGETS;
         case "--short" -> form = Form.SHORT;
-        case "--runs" -> runs = Integer.parseInt(valueOf(arguments, ++i));
-        case "--only" -> only = Set.of(valueOf(arguments, ++i).split(","));
+        case "--runs" -> runs = positive(valueOf(arguments, ++i));
+        case "--only" -> only = chapters(valueOf(arguments, ++i));
         case "--out" -> out = Path.of(valueOf(arguments, ++i));
         default -> throw new IllegalArgumentException(option + ": not an option");
       }
@@ -59,11 +61,28 @@ public record Options(
     double scale = Double.parseDouble(System.getenv().getOrDefault("BENCH_SCALE", "1"));
     return new Options(
         form,
-        runs,
+        runs == null ? form.runs : runs,
         only,
         out.toAbsolutePath(),
         Path.of(System.getProperty("bench.root", ".")).toAbsolutePath(),
         form.durations.times(scale));
+  }
+
+  private static int positive(String value) {
+    if (!value.matches("[1-9][0-9]{0,3}")) {
+      throw new IllegalArgumentException(value + ": a number of runs from 1 expected");
+    }
+    return Integer.parseInt(value);
+  }
+
+  private static Set<String> chapters(String names) {
+    Set<String> chapters = Set.of(names.split(","));
+    for (String chapter : chapters) {
+      if (!Form.FULL.chapters.contains(chapter)) {
+        throw new IllegalArgumentException(chapter + ": not a chapter: " + names);
+      }
+    }
+    return chapters;
   }
 
   private static String valueOf(List<String> arguments, int i) {

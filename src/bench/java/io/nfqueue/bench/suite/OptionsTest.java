@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OptionsTest {
   private static final List<String> CHAPTERS =
-      List.of("throughput", "latency", "tcp", "scaling", "profile");
+      List.of("throughput", "latency", "tcp", "scaling", "jvms", "profile");
 
   private static List<String> chapters(String... arguments) {
     Options options = Options.parse(List.of(arguments));
@@ -27,6 +29,21 @@ class OptionsTest {
   @Test
   void chaptersThatAreNamedAreMeasuredWhateverTheForm() {
     assertThat(chapters("--short", "--only", "tcp,profile")).containsExactly("tcp", "profile");
+  }
+
+  @Test
+  void runsAreThoseOfTheFormUnlessTold() {
+    assertThat(Options.parse(List.of("--targets")).runs()).isEqualTo(5);
+    assertThat(Options.parse(List.of("--short")).runs()).isEqualTo(3);
+    assertThat(Options.parse(List.of("--runs", "7", "--short")).runs()).isEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--runs, 0", "--runs, five", "--only, throughtput", "--only, tcp+latency"})
+  void aValueThatWouldMeasureNothingIsRefused(String option, String value) {
+    assertThatThrownBy(() -> Options.parse(List.of(option, value)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(value);
   }
 
   @Test

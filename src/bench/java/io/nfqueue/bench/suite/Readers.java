@@ -2,7 +2,6 @@ package io.nfqueue.bench.suite;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -95,6 +94,7 @@ final class Readers implements AutoCloseable {
       Rules.useQueues(binding);
       bench.warmUp(program, reader.process, binding, load);
       bench.awaitEmpty();
+      Probe.pass(program);
     } catch (IOException | IllegalStateException e) {
       failed(program, e);
       // what is left of it must not take part in the others' turns
@@ -106,7 +106,7 @@ final class Readers implements AutoCloseable {
    * Has some of them do something, one after the other. One that has ended, or no longer decides,
    * takes no part from then on.
    *
-   * @param turn each has another order
+   * @param turn of all in all runs, from 0: each has another order
    */
   void inTurn(int turn, List<Program> programs, Work work)
       throws IOException, InterruptedException {
@@ -127,7 +127,7 @@ final class Readers implements AutoCloseable {
    * Compares some of them, the first one at port {@link Rules#PORT}. One that has ended, or no
    * longer decides, takes no part from then on.
    *
-   * @param turn each has another order
+   * @param turn of all in all runs, from 0: each has another order
    */
   void together(int turn, List<Program> programs, Comparison comparison)
       throws IOException, InterruptedException {
@@ -144,14 +144,8 @@ final class Readers implements AutoCloseable {
   }
 
   private List<Reader> inOrder(int turn, List<Program> programs) {
-    List<Reader> order = new ArrayList<>(readers);
-    order.removeIf(reader -> !programs.contains(reader.program));
-    Collections.rotate(order, -turn);
-    if (turn % 2 == 1) {
-      // else each would always follow the same one, and get what that leaves behind
-      Collections.reverse(order);
-    }
-    return order;
+    return Order.of(
+        readers.stream().filter(reader -> programs.contains(reader.program)).toList(), turn);
   }
 
   private void removeUnusable() throws IOException, InterruptedException {

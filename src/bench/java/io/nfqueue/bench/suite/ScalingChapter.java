@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.camel.util.json.JsonObject;
 
 /** Packets that wait, steps of a route, the time until the first verdict, and memory. */
@@ -16,7 +19,10 @@ public final class ScalingChapter implements Chapter {
   private static final List<Program> LENGTHS =
       List.of(ROUTE, Program.routeOf(1), Program.routeOf(5), Program.routeOf(20));
   private static final Program DEPTH = new Program("e loop", true, "depth");
-  private static final int DEPTHS = 6;
+  private static final List<List<String>> DEPTHS =
+      Stream.of("1", "1000", "64000")
+          .flatMap(depth -> Stream.of(List.of(depth, "oldest"), List.of(depth, "newest")))
+          .toList();
   private static final int FEW = 10_000;
   private static final int MANY = 1_000_000;
   private static final double LONGEST_WAIT = 60;
@@ -51,19 +57,25 @@ public final class ScalingChapter implements Chapter {
     command.add("io.nfqueue.bench.DepthBench");
     command.add(String.valueOf(bench.durations.javaWarmUp()));
     command.add(String.valueOf(bench.durations.alone() / 2));
+    Order.of(DEPTHS, run - 1).forEach(command::addAll);
     Child flood = bench.flood(Load.SMALL);
     try (Child reader = bench.start(Setup.READER_CPU, command)) {
-      for (int i = 0; i < DEPTHS; i++) {
-        JsonObject line = reader.answer();
-        String cell = line.getInteger("depth") + " waiting " + line.getString("order");
-        bench.results.add(
-            run, name(), cell, DEPTH.name(), "packets/s", line.getDouble("packetsPerSecond"));
-        bench.results.add(
-            run, name(), cell, DEPTH.name(), "CPU ns/packet", line.getDouble("cpuNanosPerPacket"));
+      Map<List<String>, JsonObject> measured = new HashMap<>();
+      for (List<String> depth : Order.of(DEPTHS, run - 1)) {
+        measured.put(depth, reader.answer());
       }
+      DEPTHS.forEach(depth -> addDepth(run, depth, measured.get(depth)));
     } finally {
       flood.close();
     }
+  }
+
+  private void addDepth(int run, List<String> depth, JsonObject line) {
+    String cell = depth.get(0) + " waiting " + depth.get(1) + " first";
+    double rate = line.getDouble("packetsPerSecond");
+    bench.results.add(run, name(), cell, DEPTH.name(), "packets/s", rate);
+    double cpu = line.getDouble("cpuNanosPerPacket");
+    bench.results.add(run, name(), cell, DEPTH.name(), "CPU ns/packet", cpu);
   }
 
   private void length(int run, Program program) throws IOException, InterruptedException {

@@ -37,10 +37,18 @@ final class Setup {
     return python.inputReader().readLine();
   }
 
-  /** The JVM that runs this, its class path, and JAVA_OPTIONS. */
+  /** The JVM that runs this, JAVA_OPTIONS, and the class path. */
   List<String> java() {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
+    return java(List.of());
+  }
+
+  /**
+   * A JVM, JAVA_OPTIONS, and the class path.
+   *
+   * @param jvm it, and options before those; empty for the one that runs this
+   */
+  List<String> java(List<String> jvm) {
+    List<String> command = new ArrayList<>(jvm.isEmpty() ? List.of(ownJava()) : jvm);
     String options = System.getenv().getOrDefault("JAVA_OPTIONS", "").trim();
     if (!options.isEmpty()) {
       command.addAll(List.of(options.split(" +")));
@@ -51,5 +59,10 @@ final class Setup {
             "-cp",
             System.getProperty("java.class.path")));
     return command;
+  }
+
+  /** The one that runs this. */
+  static String ownJava() {
+    return ProcessHandle.current().info().command().orElse("java");
   }
 }

@@ -1,5 +1,6 @@
 package io.nfqueue.bench.suite;
 
+import static io.nfqueue.bench.suite.Program.C_AGAIN;
 import static io.nfqueue.bench.suite.Program.C_LIBRARY;
 import static io.nfqueue.bench.suite.Program.LOOP;
 import static io.nfqueue.bench.suite.Program.ROUTE;
@@ -14,7 +15,7 @@ import org.apache.camel.util.json.Jsoner;
 
 /** One TCP stream between two namespaces, whose data the receiver queues at INPUT. */
 public final class TcpChapter implements Chapter {
-  private static final List<Program> PROGRAMS = List.of(C_LIBRARY, LOOP, ROUTE);
+  private static final List<Program> PROGRAMS = List.of(C_LIBRARY, C_AGAIN, LOOP, ROUTE);
   private static final int TURNS = 5;
   private static final double LONGEST_WAIT = 10;
 
@@ -54,7 +55,7 @@ public final class TcpChapter implements Chapter {
     try (Readers readers = Readers.start(bench, run, name(), cell, PROGRAMS, binding, warming)) {
       for (int i = 1; i <= TURNS; i++) {
         Turn turn = new Turn(run, i);
-        readers.inTurn(run + i, PROGRAMS, reader -> measure(turn, cell, reader, client));
+        readers.inTurn(turn.ofAll(TURNS), PROGRAMS, reader -> measure(turn, cell, reader, client));
       }
     }
   }

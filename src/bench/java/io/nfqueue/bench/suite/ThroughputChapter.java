@@ -3,6 +3,7 @@ package io.nfqueue.bench.suite;
 import static io.nfqueue.bench.suite.Program.BATCHING;
 import static io.nfqueue.bench.suite.Program.CHOICE_JAVA;
 import static io.nfqueue.bench.suite.Program.CHOICE_XML;
+import static io.nfqueue.bench.suite.Program.C_AGAIN;
 import static io.nfqueue.bench.suite.Program.C_BATCH;
 import static io.nfqueue.bench.suite.Program.C_COALESCED;
 import static io.nfqueue.bench.suite.Program.C_LIBRARY;
@@ -59,7 +60,9 @@ public final class ThroughputChapter implements Chapter {
           for (int i = 1; i <= TURNS; i++) {
             Turn turn = new Turn(run, i);
             readers.inTurn(
-                run + i, cell.programs(load), reader -> measure(turn, cell.name, load, reader));
+                turn.ofAll(TURNS),
+                cell.programs(load),
+                reader -> measure(turn, cell.name, load, reader));
           }
         }
       }
@@ -90,7 +93,7 @@ public final class ThroughputChapter implements Chapter {
 
   private static List<Cell> oneOfAKind() {
     List<Program> programs =
-        List.of(C_LIBRARY, C_BATCH, LOOP, ROUTE, CHOICE_JAVA, CHOICE_XML, BATCHING);
+        List.of(C_LIBRARY, C_AGAIN, C_BATCH, LOOP, ROUTE, CHOICE_JAVA, CHOICE_XML, BATCHING);
     return List.of(new Cell("1 queue", Binding.ONE_QUEUE, List.of(Load.SMALL), programs));
   }
 
@@ -107,7 +110,8 @@ public final class ThroughputChapter implements Chapter {
       if (queues == 1) {
         // beside the first of the grid, so that all are compared with the same readers in C
         List<Program> programs = new ArrayList<>(GRID);
-        programs.addAll(List.of(C_COALESCED, CHOICE_JAVA, CHOICE_XML, BATCHING, MANGLING, WIRETAP));
+        programs.addAll(
+            List.of(C_AGAIN, C_COALESCED, CHOICE_JAVA, CHOICE_XML, BATCHING, MANGLING, WIRETAP));
         if (Setup.pythonReader() != null) {
           programs.add(PYTHON);
         }
@@ -133,7 +137,7 @@ public final class ThroughputChapter implements Chapter {
       for (int i = 1; i <= TURNS; i++) {
         Turn turn = new Turn(run, i);
         readers.inTurn(
-            run + i,
+            turn.ofAll(TURNS),
             List.of(C_LIBRARY, LOOP, ROUTE),
             reader -> measure(turn, name(reader.binding().queues()) + " 2 CPUs", load, reader));
       }

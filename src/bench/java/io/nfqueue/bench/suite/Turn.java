@@ -17,6 +17,15 @@ record Turn(int run, int number, int block) {
     return new Turn(run, 0);
   }
 
+  /**
+   * Which one it is of all in all runs, from 0.
+   *
+   * @param inRun turns in each run
+   */
+  int ofAll(int inRun) {
+    return (run - 1) * inRun + number - 1;
+  }
+
   Turn block(int count) {
     return new Turn(run, number, count);
   }
