@@ -40,6 +40,7 @@ abstract class FedGateIT {
     printed.feed(gate, program);
 
     FeedScenario.assertFedButForTheExceptedPorts(gate, peer, queues, KAFKA);
+    FeedScenario.talkWithManyAddresses(gate, peer);
 
     assertThat(queues.fed()).as("queues that the balance uses").isGreaterThan(1);
     printed.release(gate, program);
