@@ -85,6 +85,9 @@ public final class Targets {
 
   /** A second C reader beside the first one: what differs there is the machine. */
   private void noiseFloor() {
+    if (throughput(C_AGAIN).samples.isEmpty()) {
+      return;
+    }
     String again = "C library, again / C library, ";
     atLeast(again + "packets/s", null, null, throughput(C_AGAIN));
     atMost(again + "CPU per packet", null, null, cpu(C_AGAIN));
