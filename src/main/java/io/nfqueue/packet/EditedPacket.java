@@ -23,6 +23,7 @@ final class EditedPacket {
 
   private PacketParts parts;
   private boolean partsUnknown;
+  private PacketParts partsBeforeReplacing;
   private final int lengthBefore;
 
   private boolean checksumNotReady;
@@ -205,9 +206,16 @@ final class EditedPacket {
     transportInFull = true;
   }
 
-  /** Replaces bytes anywhere: nothing is known of the packet then, and all is computed in full. */
+  /**
+   * Replaces bytes anywhere: nothing is known of the packet then, and all is computed in full. Of a
+   * fragment that is its IP header; for the rest the changes of fields count, as ever.
+   */
   void replaceAnything(int from, int count, byte[] replacement) {
     Objects.checkFromIndexSize(from, count, length);
+    if (!allInFull) {
+      partsBeforeReplacing = parts;
+    }
+    partsBeforeReplacing.requireReplaceable(from, count, replacement.length);
     replace(from, count, replacement);
     partsUnknown = true;
     allInFull = true;
@@ -254,9 +262,12 @@ final class EditedPacket {
       now.requireChecksum("a checksum that is not ready", length);
     }
     if (allInFull) {
-      return PacketRepair.repair(packet);
-    }
-    if (length != lengthBefore) {
+      now.requireFragmentAs(partsBeforeReplacing);
+      packet = PacketRepair.repair(packet);
+      if (now.fragment() == Fragment.NONE) {
+        return packet;
+      }
+    } else if (length != lengthBefore) {
       now.putLengths(packet, lengthBefore);
       int lengthAt = Ipv4Header.TOTAL_LENGTH_OFFSET;
       updateHeader(packet, unsignedShortAt(lengthAt), unsignedShort(packet, lengthAt));

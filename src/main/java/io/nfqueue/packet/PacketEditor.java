@@ -22,7 +22,8 @@ import java.net.InetAddress;
  * <p>Fragments. Fields of the IP header can be changed in each. Addresses too, and it takes the
  * same change in every fragment of the datagram: its one checksum is in the first. Ports and the
  * like can be changed in the first. The payload cannot: its length and checksum are of all
- * fragments.
+ * fragments. {@link #replace} takes what is in front of the addresses there, as many bytes as there
+ * were, and makes no fragment of a whole datagram.
  *
  * <p>What cannot become a right packet is refused, with {@link PacketEditException} where it is
  * this packet's fault, {@link IllegalArgumentException} where a value is out of range, {@link

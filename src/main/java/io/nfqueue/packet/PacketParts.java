@@ -125,6 +125,30 @@ record PacketParts(
     }
   }
 
+  /**
+   * Refuses to replace bytes of a fragment, but for those in front of its addresses: the rest is
+   * covered by the datagram's one checksum, or says where that is.
+   */
+  void requireReplaceable(int from, int count, int replacement) {
+    boolean inFront = from + count <= NetworkHeader.sourceOffset(version) && count == replacement;
+    if (!inFront) {
+      requireWhole("bytes at %d".formatted(from));
+    }
+  }
+
+  /** Refuses where replaced bytes have made a fragment, or another one. */
+  void requireFragmentAs(PacketParts before) {
+    boolean whole = fragment == Fragment.NONE && before.fragment == Fragment.NONE;
+    boolean same =
+        version == before.version
+            && protocol == before.protocol
+            && fragment == before.fragment
+            && transportOffset == before.transportOffset;
+    if (!whole && !same) {
+      throw refused("the packet", "the same fragment as before, or a whole datagram as before");
+    }
+  }
+
   void requirePayload() {
     requireNoAuthentication("the payload");
     boolean carries =
