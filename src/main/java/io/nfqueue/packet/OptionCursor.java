@@ -58,6 +58,12 @@ public final class OptionCursor {
     return fault;
   }
 
+  /** Array index of this option. */
+  int offset() {
+    check();
+    return at;
+  }
+
   /** {@return the type or kind of this option, 0..255} */
   public int type() {
     check();

@@ -9,7 +9,7 @@ public final class TcpEditor {
   private static final String HEADER = "TCP header";
   private static final int FIRST_KIND_WITH_LENGTH = 2;
   private static final int MAX_KIND = 0xff;
-  private static final int MSS_DATA_BYTES = 2;
+  private static final int MAX_SEGMENT_SIZE = 0xffff;
 
   private final PacketEditor editor;
   private final EditedPacket packet;
@@ -104,6 +104,12 @@ public final class TcpEditor {
     return new TcpOptionSpace(packet.bytesAt(from, parts.payloadOffset()));
   }
 
+  private TcpOptionSpace wholeOptions() {
+    TcpOptionSpace options = options();
+    options.requireWhole();
+    return options;
+  }
+
   private static void checkKind(int kind) {
     if (kind < FIRST_KIND_WITH_LENGTH || kind > MAX_KIND) {
       throw new IllegalArgumentException("TCP option kind " + kind + ": 2..255 expected");
@@ -111,19 +117,21 @@ public final class TcpEditor {
   }
 
   /**
-   * The data of an option, as it now is.
+   * The data of an option, as it now is: of several of one kind that of the last, see {@link
+   * TcpOptions#data}.
    *
    * @param kind 2..255, IANA "TCP Option Kind Numbers"
    * @return what follows its length, maybe nothing; null where there is none
    */
   public byte[] option(int kind) {
     checkKind(kind);
-    return options().data(kind);
+    return options().view().data(kind);
   }
 
   /**
-   * Sets an option: the first of its kind is replaced, else it comes behind the others. The header
-   * grows and shrinks by 4 bytes and more, and has at most 60.
+   * Sets an option: the last of its kind is replaced, as it counts, and others of it are removed;
+   * without any, it comes behind all. The header grows and shrinks by 4 bytes and more, and has at
+   * most 60.
    *
    * @param kind 2..255
    * @param data what follows its length, 0..38 bytes
@@ -137,7 +145,7 @@ public final class TcpEditor {
           "TCP option of %d bytes of data: %d at most"
               .formatted(data.length, TcpOptionSpace.MAX_DATA_BYTES));
     }
-    packet.putTcpOptions(options().with(kind, data));
+    packet.putTcpOptions(wholeOptions().with(kind, data));
     return this;
   }
 
@@ -151,8 +159,8 @@ public final class TcpEditor {
    */
   public TcpEditor removeOption(int kind) {
     checkKind(kind);
-    TcpOptionSpace options = options();
-    if (options.data(kind) != null) {
+    TcpOptionSpace options = wholeOptions();
+    if (options.has(kind)) {
       packet.putTcpOptions(options.without(kind));
     }
     return this;
@@ -168,25 +176,25 @@ public final class TcpEditor {
    */
   public TcpEditor blankOption(int kind) {
     checkKind(kind);
-    TcpOptionSpace options = options();
-    if (options.data(kind) != null) {
+    TcpOptionSpace options = wholeOptions();
+    if (options.has(kind)) {
       packet.putTcpOptions(options.blanked(kind));
     }
     return this;
   }
 
   /**
-   * Lowers the maximum segment size that a SYN announces, as iptables' TCPMSS does; one that is
-   * lower already, or absent, stays.
+   * Lowers the maximum segment size that a SYN announces, as iptables' TCPMSS does, and each where
+   * there are several; one that is lower already, or absent, stays.
    *
    * @param bytes 0..65535
    * @return this
    */
   public TcpEditor clampMaximumSegmentSize(int bytes) {
-    byte[] clamped = HeaderFields.shortOf("maximum segment size", bytes);
-    byte[] now = option(TcpOptionSpace.MAXIMUM_SEGMENT_SIZE);
-    if (now != null && now.length == MSS_DATA_BYTES && NetworkOrder.unsignedShort(now, 0) > bytes) {
-      setOption(TcpOptionSpace.MAXIMUM_SEGMENT_SIZE, clamped);
+    HeaderFields.check("maximum segment size", bytes, MAX_SEGMENT_SIZE);
+    byte[] clamped = options().clamped(bytes);
+    if (clamped != null) {
+      packet.putTcpOptions(clamped);
     }
     return this;
   }

@@ -1,39 +1,31 @@
 package io.nfqueue.packet;
 
+import static io.nfqueue.packet.NetworkOrder.SIZE_OF_BYTE;
+import static io.nfqueue.packet.NetworkOrder.SIZE_OF_SHORT;
+import static io.nfqueue.packet.NetworkOrder.putShort;
 import static io.nfqueue.packet.NetworkOrder.unsignedByte;
+import static io.nfqueue.packet.NetworkOrder.unsignedShort;
+import static io.nfqueue.packet.OptionFormat.ANY;
+import static io.nfqueue.packet.OptionFormat.HEADER_BYTES;
+import static io.nfqueue.packet.OptionFormat.LENGTH_OF_OPTION;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
- *
- *
- * <pre>
- *  0                   1                   2                   3
- *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
- * +---------------+---------------+-------------------------------+
- * |  kind         |  length       |  data, length - 2 bytes       |
- * +---------------+---------------+-------------------------------+
- * |  kind = 0 (end of the list) or 1 (no operation)               |
- * +---------------------------------------------------------------+
- * </pre>
- *
- * <p>The options of a TCP header (RFC 9293 section 3.1), as they would be with one of them set or
- * removed: the rest in its order, padded at the end to a multiple of 4 bytes.
+ * The options of a TCP header (RFC 9293 section 3.1), as they would be with one of them set or
+ * removed: the rest in its order, padded at the end to a multiple of 4 bytes. They are read as
+ * {@link TcpOptions} reads them: of several of one kind, the last counts.
  */
 final class TcpOptionSpace {
-
-  static final int END_OF_LIST = 0;
-  static final int NO_OPERATION = 1;
-  static final int MAXIMUM_SEGMENT_SIZE = 2;
 
   /** The longest option space, in bytes: data offset 15. */
   static final int MAX_BYTES = 40;
 
-  private static final int HEADER_BYTES = 2;
-
   /** The longest data of one option, in bytes. */
   static final int MAX_DATA_BYTES = MAX_BYTES - HEADER_BYTES;
+
+  private static final int NOT_FOUND = -1;
 
   private final byte[] options;
 
@@ -41,123 +33,127 @@ final class TcpOptionSpace {
     this.options = options;
   }
 
-  /** Index of the first option of a kind from an index on, -1 when there is none. */
-  int find(int kind, int from) {
-    int at = from;
-    while (at < end()) {
-      if (unsignedByte(options, at) == kind) {
-        return at;
-      }
-      at += lengthAt(at);
-    }
-    return -1;
+  /** Them as they are. */
+  TcpOptions view() {
+    return new TcpOptions(options, 0, options.length);
   }
 
-  /** Bytes of the option at an index, its kind and length counted. */
-  private int lengthAt(int at) {
-    int kind = unsignedByte(options, at);
-    if (kind == NO_OPERATION) {
-      return 1;
+  /** Refuses a list that is malformed: nobody knows what follows a length that lies. */
+  void requireWhole() {
+    OptionCursor cursor = view().cursor();
+    int at = 0;
+    while (cursor.next()) {
+      at += cursor.lengthBytes();
     }
-    int length = at + 1 < options.length ? unsignedByte(options, at + 1) : 0;
-    if (length < HEADER_BYTES || at + length > options.length) {
+    if (cursor.fault() != null) {
+      int lengthAt = at + SIZE_OF_BYTE;
+      int length = lengthAt < options.length ? unsignedByte(options, lengthAt) : 0;
       throw new PacketEditException(
           "TCP options: expected an option of 2..%d bytes at byte %d, found kind %d, length %d"
-              .formatted(options.length - at, at, kind, length));
+              .formatted(options.length - at, at, OptionFormat.type(options, at), length));
     }
-    return length;
   }
 
-  /** Index behind the last option: what follows is the end of the list, and padding. */
-  private int end() {
-    int at = 0;
-    while (at < options.length && unsignedByte(options, at) != END_OF_LIST) {
-      at += lengthAt(at);
-    }
-    return at;
+  private int last(int kind) {
+    return LENGTH_OF_OPTION.last(options, 0, options.length, kind, ANY);
   }
 
-  /** Index behind the last option that is more than padding. */
-  private int endOfWhatCounts() {
-    int counts = 0;
-    int at = 0;
-    int end = end();
-    while (at < end) {
-      boolean padding = unsignedByte(options, at) == NO_OPERATION;
-      at += lengthAt(at);
-      counts = padding ? counts : at;
-    }
-    return counts;
+  /** Whether there is any of a kind. */
+  boolean has(int kind) {
+    return last(kind) >= 0;
   }
 
-  /** Data of the first option of a kind, null when there is none. */
-  byte[] data(int kind) {
-    int at = find(kind, 0);
-    return at < 0 ? null : Arrays.copyOfRange(options, at + 2, at + lengthAt(at));
-  }
-
-  /** With the first option of a kind replaced where it is, or a new one at the end. */
+  /** With the option of a kind that counts replaced where it is, or a new one at the end. */
   byte[] with(int kind, byte[] data) {
-    int at = find(kind, 0);
+    int last = last(kind);
     int length = HEADER_BYTES + data.length;
-    ByteArrayOutputStream out = new ByteArrayOutputStream(MAX_BYTES);
-    if (at >= 0 && lengthAt(at) == length) {
+    boolean only = last == LENGTH_OF_OPTION.first(options, 0, options.length, kind, ANY);
+    if (last >= 0 && only && LENGTH_OF_OPTION.length(options, last, options.length) == length) {
       byte[] same = options.clone();
-      System.arraycopy(data, 0, same, at + HEADER_BYTES, data.length);
+      System.arraycopy(data, 0, same, last + HEADER_BYTES, data.length);
       return same;
     }
-    int counts = endOfWhatCounts();
-    int before = at < 0 ? counts : at;
-    out.write(options, 0, before);
-    out.write(kind);
-    out.write(length);
-    out.writeBytes(data);
-    if (at >= 0) {
-      int rest = at + lengthAt(at);
-      out.write(options, rest, Math.max(0, counts - rest));
-    }
-    return padded(out);
+    ByteArrayOutputStream option = new ByteArrayOutputStream(MAX_BYTES);
+    option.write(kind);
+    option.write(length);
+    option.writeBytes(data);
+    return rewritten(kind, last < 0 ? options.length : last, option.toByteArray());
   }
 
-  /** Without any option of a kind; the same array where there is none. */
+  /** Without any option of a kind. */
   byte[] without(int kind) {
-    if (find(kind, 0) < 0) {
-      return options;
-    }
+    return rewritten(kind, NOT_FOUND, new byte[0]);
+  }
+
+  /**
+   * Without the options of a kind, and the padding at the end.
+   *
+   * @param at where another option comes instead, or the index of none
+   */
+  private byte[] rewritten(int kind, int at, byte[] option) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(MAX_BYTES);
-    int end = end();
-    for (int at = 0; at < end; at += lengthAt(at)) {
-      if (unsignedByte(options, at) != kind) {
-        out.write(options, at, lengthAt(at));
+    int counts = 0;
+    OptionCursor cursor = view().cursor();
+    while (cursor.next()) {
+      if (cursor.offset() == at) {
+        out.writeBytes(option);
+        counts = out.size();
+      } else if (cursor.type() != kind) {
+        out.write(options, cursor.offset(), cursor.lengthBytes());
+        counts = isPadding(cursor.type()) ? counts : out.size();
       }
     }
-    byte[] left = out.toByteArray();
-    out.reset();
-    out.write(left, 0, new TcpOptionSpace(left).endOfWhatCounts());
-    return padded(out);
+    byte[] rest = Arrays.copyOf(out.toByteArray(), counts);
+    return padded(at == options.length ? join(rest, option) : rest);
+  }
+
+  private static boolean isPadding(int kind) {
+    return kind == TcpOptions.NO_OPERATION || kind == TcpOptions.END_OF_OPTIONS;
+  }
+
+  private static byte[] join(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
+  private static byte[] padded(byte[] list) {
+    int words = (list.length + TcpHeader.BYTES_PER_WORD - 1) / TcpHeader.BYTES_PER_WORD;
+    int length = words * TcpHeader.BYTES_PER_WORD;
+    if (length > MAX_BYTES) {
+      throw new PacketEditException(
+          "TCP options: %d bytes are too many, a header has room for %d"
+              .formatted(length, MAX_BYTES));
+    }
+    // zeros end the list
+    return Arrays.copyOf(list, length);
   }
 
   /** With all options of a kind overwritten by no operations: as long as before. */
   byte[] blanked(int kind) {
     byte[] blank = options.clone();
-    int at = find(kind, 0);
-    while (at >= 0) {
-      int end = at + lengthAt(at);
-      Arrays.fill(blank, at, end, (byte) NO_OPERATION);
-      at = find(kind, end);
+    OptionCursor cursor = view().cursor();
+    while (cursor.next()) {
+      if (cursor.type() == kind) {
+        int end = cursor.offset() + cursor.lengthBytes();
+        Arrays.fill(blank, cursor.offset(), end, (byte) TcpOptions.NO_OPERATION);
+      }
     }
     return blank;
   }
 
-  private static byte[] padded(ByteArrayOutputStream out) {
-    while (out.size() % TcpHeader.BYTES_PER_WORD != 0) {
-      out.write(END_OF_LIST);
+  /** With all maximum segment sizes lowered that are above this one; null where none is. */
+  byte[] clamped(int mss) {
+    byte[] clamped = null;
+    OptionCursor cursor = view().cursor();
+    while (cursor.next()) {
+      boolean isMss =
+          cursor.type() == TcpOptions.MAXIMUM_SEGMENT_SIZE && cursor.dataLength() == SIZE_OF_SHORT;
+      if (isMss && unsignedShort(options, cursor.dataOffset()) > mss) {
+        clamped = clamped == null ? options.clone() : clamped;
+        putShort(clamped, cursor.dataOffset(), mss);
+      }
     }
-    if (out.size() > MAX_BYTES) {
-      throw new PacketEditException(
-          "TCP options: %d bytes are too many, a header has room for %d"
-              .formatted(out.size(), MAX_BYTES));
-    }
-    return out.toByteArray();
+    return clamped;
   }
 }

@@ -157,13 +157,13 @@ public final class TcpOptions {
   }
 
   /**
-   * The data of the first option of any kind, whatever its length.
+   * The data of the last option of any kind, whatever its length.
    *
    * @param kind 0..255
    * @return a copy, null where there is none or the kind has no data
    */
   public byte[] data(int kind) {
-    int at = LENGTH_OF_OPTION.first(bytes, offset, limit, kind, OptionFormat.ANY);
+    int at = LENGTH_OF_OPTION.last(bytes, offset, limit, kind, OptionFormat.ANY);
     return at < 0
         ? null
         : Arrays.copyOfRange(
