@@ -66,7 +66,7 @@ public final class NfqueueConstants extends ConntrackConstants implements Applic
   @Metadata(
       label = "common",
       description =
-          "A whole new layer-3 packet, to replace the packet with the verdict. Lengths and checksums are corrected unless fixChecksums=false.",
+          "A whole new layer-3 packet, to replace the packet with the verdict: bytes, whose lengths and checksums are corrected unless fixChecksums=false, or an io.nfqueue.packet.PacketEditor, which has corrected what it made wrong.",
       javaType = "byte[]")
   public static final String PAYLOAD = "CamelNfqueuePayload";
 

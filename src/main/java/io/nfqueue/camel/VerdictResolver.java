@@ -1,5 +1,6 @@
 package io.nfqueue.camel;
 
+import io.nfqueue.packet.PacketEditor;
 import io.nfqueue.queue.Verdict;
 import org.apache.camel.Message;
 import org.apache.camel.TypeConversionException;
@@ -19,6 +20,7 @@ final class VerdictResolver {
    * @param otherwise where neither says anything; may be null
    * @return null where nothing says anything
    * @throws UnreadableVerdictException where a header cannot be read
+   * @throws io.nfqueue.packet.PacketEditException where an editor cannot make a right packet
    */
   static Verdict resolve(Message message, ProducerSettings options, Verdict otherwise) {
     if (PacketMessage.untouchedPacket(message) != null) {
@@ -92,12 +94,16 @@ final class VerdictResolver {
     if (payload == null && !options.replacePayload()) {
       return verdict;
     }
+    if (payload instanceof PacketEditor editor) {
+      // what is dropped needs no payload that holds
+      return verdict.kind() == Verdict.Kind.DROP ? verdict : verdict.withEdited(editor);
+    }
     byte[] bytes = bytes(message, options.replacePayload());
     if (bytes == null) {
       throw new UnreadableVerdictException(
           options.replacePayload() ? "body" : "header " + NfqueueConstants.PAYLOAD,
           payload == null ? null : "of type " + payload.getClass().getName(),
-          "a byte array expected");
+          "a byte array or PacketEditor expected");
     }
     return options.fixChecksums() ? verdict.withPayload(bytes) : verdict.withPayloadAsIs(bytes);
   }

@@ -20,6 +20,7 @@ final class EditedPacket {
   private int length;
   private boolean copied;
   private boolean changed;
+  private boolean lengthChanged;
 
   private PacketParts parts;
   private boolean partsUnknown;
@@ -96,7 +97,7 @@ final class EditedPacket {
   PacketParts parts() {
     if (partsUnknown) {
       // bytes were replaced anywhere: the lengths in the headers may be of before
-      byte[] repaired = PacketRepair.repair(bytes);
+      byte[] repaired = PacketRepair.repair(bytes, !lengthChanged);
       IpPacket view = IpPacket.of(repaired, 0, repaired.length, repaired.length);
       parts = PacketParts.of(view, repaired, 0);
       partsUnknown = false;
@@ -244,6 +245,7 @@ final class EditedPacket {
     bytes = grown;
     offset = 0;
     length = after;
+    lengthChanged = true;
     copied = true;
     changed = true;
   }
@@ -263,7 +265,7 @@ final class EditedPacket {
     }
     if (allInFull) {
       now.requireFragmentAs(partsBeforeReplacing);
-      packet = PacketRepair.repair(packet);
+      packet = PacketRepair.repair(packet, !lengthChanged);
       if (now.fragment() == Fragment.NONE) {
         return packet;
       }

@@ -6,8 +6,13 @@ import static io.nfqueue.packet.NetworkOrder.putShort;
 /**
  * Makes lengths and checksums of a changed packet right: IPv4 total length and header checksum,
  * IPv6 payload length, UDP length, and the checksums of TCP, UDP, UDP-Lite, DCCP, SCTP, ICMP (over
- * IPv4) and ICMPv6 (over IPv6), all computed in full, whatever they were. {@link PacketEditor}
- * repairs less: what its changes have made wrong.
+ * IPv4) and ICMPv6 (over IPv6), all computed in full, whatever they were: a wrong one becomes
+ * right, and UDP without one gets one. {@link PacketEditor} repairs less: what its changes have
+ * made wrong.
+ *
+ * <p>A UDP length becomes that of all bytes there are, but for one that is less, and could be
+ * right, in a packet that is as long as its IP header says: what follows the datagram is then no
+ * part of it (RFC 9868).
  *
  * <p>Left alone: the transport checksum and UDP length of fragments, which belong to the whole
  * datagram; the coverages of UDP-Lite and DCCP, which are the sender's choice; other protocols. The
@@ -30,6 +35,11 @@ public final class PacketRepair {
    *     (IPv4) or 65,575 bytes (IPv6), or end inside a header
    */
   public static byte[] repair(byte[] packet) {
+    return repair(packet, true);
+  }
+
+  /** Repairs one whose UDP length may be right, or one where nothing says so. */
+  static byte[] repair(byte[] packet, boolean mayBeRight) {
     checkBytes("IP packet", 0, packet.length, 1);
     byte[] copy = packet.clone();
     int version = Ipv4Header.version(copy, 0);
@@ -43,7 +53,8 @@ public final class PacketRepair {
     IpPacket parsed = IpPacket.of(copy, 0, copy.length, copy.length);
     refuseUnlessRepairable(parsed, copy.length);
     if (parsed.fragment() == Fragment.NONE && parsed.transportOffset() >= 0) {
-      repairTransport(copy, parsed);
+      boolean asLongAsItSays = statedLength(packet, version) == packet.length;
+      repairTransport(copy, parsed, mayBeRight && asLongAsItSays);
     }
     return copy;
   }
@@ -98,11 +109,21 @@ public final class PacketRepair {
     }
   }
 
-  private static void repairTransport(byte[] copy, IpPacket parsed) {
+  private static int statedLength(byte[] packet, int version) {
+    return version == Ipv4Header.VERSION
+        ? Ipv4Header.totalLength(packet, 0)
+        : Ipv6Header.BYTES + Ipv6Header.payloadLength(packet, 0);
+  }
+
+  private static void repairTransport(byte[] copy, IpPacket parsed, boolean mayBeShorter) {
     int at = parsed.transportOffset();
+    int length = copy.length - at;
     if (parsed.protocol() == IpProtocol.UDP) {
-      putShort(copy, at + UdpHeader.LENGTH_OFFSET, copy.length - at);
+      int stated = UdpHeader.length(copy, at);
+      boolean shorter = mayBeShorter && stated >= UdpHeader.BYTES && stated < length;
+      length = shorter ? stated : length;
+      putShort(copy, at + UdpHeader.LENGTH_OFFSET, length);
     }
-    TransportChecksum.fill(copy, parsed.ipVersion(), parsed.protocol(), at, copy.length);
+    TransportChecksum.fill(copy, parsed.ipVersion(), parsed.protocol(), at, at + length);
   }
 }

@@ -5,6 +5,7 @@ import static io.nfqueue.camel.RoutedGate.PORT;
 import static io.nfqueue.camel.RoutedGate.nfqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nfqueue.packet.PacketEditor;
 import io.nfqueue.queue.QueuedPacket;
 import io.nfqueue.testnet.ChecksumErrors;
 import java.nio.charset.StandardCharsets;
@@ -22,9 +23,9 @@ class EditedPacketIT extends RoutedGateIT {
     private Greeting() {}
 
     /** Another word in the same place. */
-    public static byte[] change(QueuedPacket packet) {
+    public static PacketEditor change(QueuedPacket packet) {
       byte[] word = "good morning".getBytes(StandardCharsets.US_ASCII);
-      return packet.edit().replacePayload(0, 5, word).toBytes();
+      return packet.edit().replacePayload(0, 5, word);
     }
   }
 
@@ -46,9 +47,8 @@ class EditedPacketIT extends RoutedGateIT {
             r.from(nfqueue("0"))
                 .setHeader(
                     NfqueueConstants.PAYLOAD,
-                    r.simple(
-                        "${body.edit.setDestinationPort(" + OTHER_PORT + ").setTtl(3).toBytes}"))
-                .to(nfqueue("0", "verdict=ACCEPT", "fixChecksums=false")));
+                    r.simple("${body.edit.setDestinationPort(" + OTHER_PORT + ").setTtl(3)}"))
+                .to(nfqueue("0", "verdict=ACCEPT")));
     gate.sendTo(PORT, "elsewhere");
     assertThat(gate.next(OTHER_PORT).text()).isEqualTo("elsewhere");
     gate.awaitDecided(1);
