@@ -259,9 +259,8 @@ final class EditedPacket {
   byte[] finished() {
     byte[] packet = asTheyAre();
     PacketParts now = parts();
-    if (checksumNotReady && now.hasChecksum()) {
-      now.requireWhole("a checksum that is not ready");
-      now.requireChecksum("a checksum that is not ready", length);
+    if (checksumNotReady) {
+      requireOwnChecksum(now);
     }
     if (allInFull) {
       now.requireFragmentAs(partsBeforeReplacing);
@@ -290,6 +289,20 @@ final class EditedPacket {
           packet, now.version(), now.protocol(), transport, end, transportBefore, transportAfter);
     }
     return packet;
+  }
+
+  /** Refuses where the checksum that is not ready is not this packet's, or covers others too. */
+  private void requireOwnChecksum(PacketParts now) {
+    String what = "a checksum that is not ready";
+    if (PacketRepair.hidesChecksum(IpPacket.of(bytes, offset, length, length))) {
+      throw new PacketEditException(
+          "%s: in IPv%d, %s it may be that of a packet inside: read the queue with gso=false"
+              .formatted(what, now.version(), IpProtocol.name(now.protocol())));
+    }
+    if (now.hasChecksum()) {
+      now.requireWhole(what);
+      now.requireChecksum(what, length);
+    }
   }
 
   private void updateHeader(byte[] packet, int lengthWordBefore, int lengthWordAfter) {

@@ -60,7 +60,10 @@ public final class PacketEditor {
 
   /**
    * Has the transport checksum computed in full, whatever changes: what the packet holds in its
-   * place is not one, as the hardware was to compute it.
+   * place is not one, as the hardware was to compute it. It may be that of a packet inside: an
+   * IPv4, IPv6 or GRE tunnel is refused, and so is UDP without a checksum, see {@link
+   * PacketRepair#hidesChecksum}. Of a UDP tunnel with one nobody can tell: that of the packet
+   * inside then stays as it is.
    *
    * @return this
    */
@@ -289,7 +292,8 @@ public final class PacketEditor {
    * wrong.
    *
    * @return a new array
-   * @throws PacketEditException where its checksum is not ready, and it is a fragment
+   * @throws PacketEditException where its checksum is not ready, and it is a fragment or a tunnel;
+   *     or {@link #replace} has made a fragment, or another one
    */
   public byte[] toBytes() {
     return packet.finished();

@@ -59,6 +59,25 @@ public final class PacketRepair {
     return copy;
   }
 
+  /**
+   * Whether a checksum that the hardware was to compute may be that of a packet inside this one,
+   * where nobody computes it: so in a protocol without a checksum known here, as IPv4, IPv6 and GRE
+   * tunnels have, and in UDP without a checksum. In UDP with one (VXLAN may have it) nobody can
+   * tell.
+   *
+   * @param packet whose checksum is not ready
+   * @return false also for fragments, which have no such checksum
+   */
+  public static boolean hidesChecksum(IpPacket packet) {
+    if (packet.fragment() != Fragment.NONE) {
+      return false;
+    }
+    UdpHeader udp = packet.udp();
+    return udp == null
+        ? TransportChecksum.offset(packet.protocol(), packet.ipVersion()) < 0
+        : udp.checksum() == 0;
+  }
+
   private static void repairIpv4Header(byte[] copy) {
     Ipv4Header header = Ipv4Header.wrap(copy, 0, copy.length);
     checkNotLonger("IPv4 packet", copy.length, Ipv4Header.MAX_TOTAL_LENGTH_BYTES);

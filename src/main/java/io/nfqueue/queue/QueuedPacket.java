@@ -132,7 +132,8 @@ public final class QueuedPacket extends PacketMetadata {
   /**
    * Begins to change it: {@code Verdict.accept().withEdited(packet.edit().setTtl(3))}. What the
    * kernel would not take is refused at the change: another length of a GSO packet, more than a
-   * verdict carries. A checksum that is not ready is computed.
+   * verdict carries. A checksum that is not ready is computed, but for a tunnel, which refuses any
+   * change then: see {@link PacketEditor#withChecksumNotReady}.
    *
    * @return an editor of a copy; this packet stays as it is
    * @throws PacketEditException where no packet is here to change (copy mode META, or another

@@ -2,6 +2,8 @@ package io.nfqueue.queue;
 
 import io.nfqueue.conntrack.ConntrackChange;
 import io.nfqueue.netlink.NlMsgWriter;
+import io.nfqueue.packet.IpPacket;
+import io.nfqueue.packet.IpProtocol;
 import io.nfqueue.packet.MalformedPacketException;
 import io.nfqueue.packet.PacketRepair;
 import java.nio.ByteBuffer;
@@ -125,10 +127,27 @@ record ResolvedVerdict(
   }
 
   private static byte[] repaired(QueuedPacket packet, byte[] payload) {
+    byte[] repaired;
     try {
-      return PacketRepair.repair(payload);
+      repaired = PacketRepair.repair(payload);
     } catch (MalformedPacketException e) {
       throw new VerdictRefusedException(packet, "the new payload is no packet: " + e.getMessage());
+    }
+    if (packet.checksumNotReady()) {
+      refuseHiddenChecksum(packet, packet.ip());
+      refuseHiddenChecksum(packet, IpPacket.of(repaired, 0, repaired.length, repaired.length));
+    }
+    return repaired;
+  }
+
+  /** The kernel takes all checksums of a new payload for ready. */
+  private static void refuseHiddenChecksum(QueuedPacket packet, IpPacket tunnel) {
+    if (PacketRepair.hidesChecksum(tunnel)) {
+      throw new VerdictRefusedException(
+          packet,
+          "its checksum is not ready, and in "
+              + IpProtocol.name(tunnel.protocol())
+              + " may be that of a packet inside: set gso=false, and the kernel computes it");
     }
   }
 
