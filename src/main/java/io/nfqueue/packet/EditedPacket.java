@@ -140,6 +140,7 @@ final class EditedPacket {
   void putAddress(int at, byte[] address) {
     PacketParts now = parts();
     now.requireNoAuthentication("an address");
+    now.requireKnownCover("an address");
     boolean covered =
         now.fragment() != Fragment.LATER
             && now.transportOffset() >= 0

@@ -30,7 +30,9 @@ import java.net.InetAddress;
  * IndexOutOfBoundsException} where bytes are not there; after a refusal the packet is as it was
  * before that change. {@link MalformedPacketException} is thrown where {@link #replace} has made it
  * no packet, or a routing header is cut. Refused is all that an authentication header (RFC 4302)
- * covers.
+ * covers, and an address where it is in a checksum that is not known here: under HIP, over IPv6 of
+ * mobility headers, OSPF, PIM and VRRP, and where the headers do not lead to the upper layer. What
+ * ESP (RFC 4303) hides is not looked at.
  *
  * <p>TCP sequence numbers are not adjusted: a segment whose payload changes its length needs the
  * kernel's help. Not thread-safe; the bytes that it begins with must not change until it has.

@@ -14,6 +14,7 @@ import static io.nfqueue.packet.NetworkOrder.unsignedShort;
  * @param payloadOffset behind a transport header that is whole
  * @param payloadLength in bytes, as UDP says, else all there is
  * @param authenticated whether an authentication header (RFC 4302) covers it
+ * @param otherCover the header whose checksum covers the addresses and is not computed here, or -1
  * @param fault what is wrong with it, or null
  */
 record PacketParts(
@@ -24,9 +25,21 @@ record PacketParts(
     int payloadOffset,
     int payloadLength,
     boolean authenticated,
+    int otherCover,
     Malformed fault) {
 
+  private static final int NONE = -1;
+
   static PacketParts of(IpPacket view, byte[] bytes, int offset) {
+    // over IPv4 both are the upper layer
+    boolean authenticated = view.protocol() == IpProtocol.AH;
+    int otherCover = otherCover(view.protocol(), view.ipVersion(), NONE);
+    for (Ipv6ExtensionHeader header : view.extensionHeaders()) {
+      // a later fragment has what follows its fragment header in the first one
+      authenticated |= header.type() == IpProtocol.AH || header.nextHeader() == IpProtocol.AH;
+      otherCover = otherCover(header.type(), Ipv6Header.VERSION, otherCover);
+      otherCover = otherCover(header.nextHeader(), Ipv6Header.VERSION, otherCover);
+    }
     return new PacketParts(
         view.ipVersion(),
         view.protocol(),
@@ -34,39 +47,34 @@ record PacketParts(
         view.transportOffset(),
         view.payloadOffset(),
         view.payloadLength(),
-        hasAuthenticationHeader(view),
+        authenticated,
+        otherCover,
         view.malformed());
   }
 
-  private static boolean hasAuthenticationHeader(IpPacket view) {
-    if (view.ipVersion() == Ipv4Header.VERSION) {
-      return view.protocol() == IpProtocol.AH;
-    }
-    return view.extensionHeaders().stream().anyMatch(header -> header.type() == IpProtocol.AH);
+  private static int otherCover(int type, int version, int otherwise) {
+    return TransportChecksum.coversAddressesElsewhere(type, version) ? type : otherwise;
+  }
+
+  private PacketParts with(int otherPayloadOffset, int otherPayloadLength) {
+    return new PacketParts(
+        version,
+        protocol,
+        fragment,
+        transportOffset,
+        otherPayloadOffset,
+        otherPayloadLength,
+        authenticated,
+        otherCover,
+        fault);
   }
 
   PacketParts withHeaderGrown(int grown) {
-    return new PacketParts(
-        version,
-        protocol,
-        fragment,
-        transportOffset,
-        payloadOffset + grown,
-        payloadLength,
-        authenticated,
-        fault);
+    return with(payloadOffset + grown, payloadLength);
   }
 
   PacketParts withPayloadGrown(int grown) {
-    return new PacketParts(
-        version,
-        protocol,
-        fragment,
-        transportOffset,
-        payloadOffset,
-        payloadLength + grown,
-        authenticated,
-        fault);
+    return with(payloadOffset, payloadLength + grown);
   }
 
   /** Where what the transport checksum may cover ends: bytes behind a UDP datagram are not its. */
@@ -158,6 +166,17 @@ record PacketParts(
         };
     if (!carries || payloadOffset < 0 || fragment != Fragment.NONE) {
       throw refused("the payload", "a whole TCP segment, UDP datagram or ICMP message");
+    }
+  }
+
+  /** Refuses where a checksum may cover the addresses that nobody here brings up to date. */
+  void requireKnownCover(String what) {
+    if (otherCover >= 0) {
+      String header = IpProtocol.name(otherCover);
+      throw refused(what, "a checksum over it that is known here, none of " + header);
+    }
+    if (protocol < 0 && fragment != Fragment.LATER) {
+      throw refused(what, "headers that lead to the upper layer");
     }
   }
 

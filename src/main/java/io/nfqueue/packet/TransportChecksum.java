@@ -52,6 +52,20 @@ final class TransportChecksum {
     };
   }
 
+  /**
+   * Whether a header has a checksum that covers the addresses and is not computed here: HIP (RFC
+   * 7401 section 5.1.1), over IPv6 mobility (RFC 6275 section 6.1.1), OSPF (RFC 5340 section
+   * 4.1.2), PIM (RFC 7761 section 4.9), VRRP (RFC 9568 section 5.2.8).
+   */
+  static boolean coversAddressesElsewhere(int type, int version) {
+    return switch (type) {
+      case IpProtocol.HIP -> true;
+      case IpProtocol.MOBILITY, IpProtocol.OSPF, IpProtocol.PIM, IpProtocol.VRRP ->
+          version == Ipv6Header.VERSION;
+      default -> false;
+    };
+  }
+
   /** Computes it in full, whatever was there; a protocol not known here is left alone. */
   static void fill(byte[] packet, int version, int protocol, int at, int end) {
     int length = end - at;
