@@ -150,11 +150,11 @@ final class EditedPacket {
     }
     copy();
     if (covered) {
-      transportBefore += TransportChecksum.addresses(bytes, now.version(), now.transportOffset());
+      transportBefore += PseudoHeader.knownAddresses(bytes, now.version(), now.transportOffset());
     }
     putHeader(at, address);
     if (covered) {
-      transportAfter += TransportChecksum.addresses(bytes, now.version(), now.transportOffset());
+      transportAfter += PseudoHeader.knownAddresses(bytes, now.version(), now.transportOffset());
     }
   }
 

@@ -87,6 +87,13 @@ public final class Ipv4Options {
     return route(STRICT_SOURCE_ROUTE);
   }
 
+  /** Array index of the address to which a source route still leads, -1 without one. */
+  int finalDestinationAt() {
+    Ipv4RouteOption loose = looseSourceRoute();
+    Ipv4RouteOption route = loose == null ? strictSourceRoute() : loose;
+    return route == null ? -1 : route.finalDestinationAt();
+  }
+
   private Ipv4RouteOption route(int type) {
     int at = find(type, OptionFormat.ANY);
     int length = at < 0 ? 0 : LENGTH_OF_OPTION.length(bytes, at, limit);

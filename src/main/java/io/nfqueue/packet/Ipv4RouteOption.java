@@ -61,6 +61,14 @@ public final class Ipv4RouteOption {
     return List.copyOf(addresses);
   }
 
+  /** Array index of the last address, -1 where the pointer leaves none to go to. */
+  int finalDestinationAt() {
+    int lastAt = ADDRESSES_OFFSET + (addressCount() - 1) * IPV4_BYTES;
+    // counted from 1
+    boolean left = addressCount() > 0 && pointer() - 1 <= lastAt;
+    return left ? offset + lastAt : -1;
+  }
+
   @Override
   public String toString() {
     return "type " + type() + ", pointer " + pointer() + ", " + addresses();

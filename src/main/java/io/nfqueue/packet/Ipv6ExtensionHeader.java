@@ -175,6 +175,12 @@ public final class Ipv6ExtensionHeader {
     return Ipv6Options.jumboPayloadLength(bytes, at + OPTIONS_OFFSET, end);
   }
 
+  /** Array index of the home address in a whole destination options header, -1 without one. */
+  static int homeAddressAt(byte[] bytes, int at) {
+    int end = at + length(IpProtocol.DSTOPTS, bytes, at);
+    return Ipv6Options.homeAddressAt(bytes, at + OPTIONS_OFFSET, end);
+  }
+
   /**
    * What kind of extension header this is, see {@link IpProtocol}.
    *

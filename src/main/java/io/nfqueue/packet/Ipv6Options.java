@@ -86,8 +86,13 @@ public final class Ipv6Options {
 
   /** {@return the home address of the mobile node that sent it, RFC 5952 text; null when absent} */
   public String homeAddressText() {
-    int at = find(HOME_ADDRESS, IPV6_BYTES);
-    return at < 0 ? null : InternetAddressText.ipv6(bytes, at + HEADER_BYTES);
+    int at = homeAddressAt(bytes, offset, limit);
+    return at < 0 ? null : InternetAddressText.ipv6(bytes, at);
+  }
+
+  static int homeAddressAt(byte[] bytes, int from, int limit) {
+    int at = LENGTH_OF_DATA.first(bytes, from, limit, HOME_ADDRESS, IPV6_BYTES);
+    return at < 0 ? -1 : at + HEADER_BYTES;
   }
 
   /**

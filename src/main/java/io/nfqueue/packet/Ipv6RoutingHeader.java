@@ -51,6 +51,7 @@ public final class Ipv6RoutingHeader {
   private static final int TAG_OFFSET = FLAGS_OFFSET + SIZE_OF_BYTE;
   private static final int ADDRESSES_OFFSET = 8;
   private static final int NIBBLE_BITS = 4;
+  private static final int NIBBLE_MASK = 0x0f;
   private static final int ABSENT = -1;
 
   private final byte[] bytes;
@@ -148,6 +149,46 @@ public final class Ipv6RoutingHeader {
       addresses.add(InternetAddressText.ipv6(bytes, offset + ADDRESSES_OFFSET + i * IPV6_BYTES));
     }
     return List.copyOf(addresses);
+  }
+
+  /**
+   * Writes the address that it leads to at the end over the first one it leads to: of type 0 the
+   * last of its list, of type 2 the only one, of type 3 the last one, whose first CmprE bytes are
+   * those of the destination address, of type 4 the first one, as the list is in reverse.
+   *
+   * @param destination that of the IPv6 header
+   * @return false, and nothing is written, where that is not known of its type
+   * @throws MalformedPacketException where it has no room for the address
+   */
+  boolean readFinalDestination(byte[] destination) {
+    int addresses = offset + ADDRESSES_OFFSET;
+    int end = offset + lengthBytes();
+    switch (type()) {
+      case TYPE_SOURCE_ROUTE -> readAddress(end - IPV6_BYTES, destination, 0);
+      case TYPE_MOBILE, TYPE_SEGMENTS -> readAddress(addresses, destination, 0);
+      case TYPE_RPL -> {
+        int elided = unsignedByte(bytes, offset + WORD_OFFSET) & NIBBLE_MASK;
+        readAddress(end - pad() - (IPV6_BYTES - elided), destination, elided);
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void readAddress(int address, byte[] destination, int elided) {
+    int length = IPV6_BYTES - elided;
+    int addresses = offset + ADDRESSES_OFFSET;
+    int end = offset + lengthBytes();
+    if (address < addresses || address + length > end) {
+      throw new MalformedPacketException(
+          "IPv6 routing header",
+          offset,
+          "room for an address of " + length + " bytes",
+          (end - addresses) + " bytes");
+    }
+    System.arraycopy(bytes, address, destination, elided, length);
   }
 
   @Override

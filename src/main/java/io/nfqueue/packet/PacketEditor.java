@@ -17,7 +17,8 @@ import java.net.InetAddress;
  * sound, and UDP without a checksum (RFC 768; over IPv6 RFC 6936) stays without. After another
  * length of payload or TCP header, another payload, {@link #replace}, or where the checksum was not
  * ready, they are computed in full, for UDP too, and that makes a wrong one right. A UDP checksum
- * of zero is sent as 0xffff. The pseudo-header has the final destination of an IPv6 routing header.
+ * of zero is sent as 0xffff. The pseudo-header has the addresses of both ends, as {@link
+ * PacketRepair} says.
  *
  * <p>Fragments. Fields of the IP header can be changed in each. Addresses too, and it takes the
  * same change in every fragment of the datagram: its one checksum is in the first. Ports and the
@@ -29,10 +30,10 @@ import java.net.InetAddress;
  * this packet's fault, {@link IllegalArgumentException} where a value is out of range, {@link
  * IndexOutOfBoundsException} where bytes are not there; after a refusal the packet is as it was
  * before that change. {@link MalformedPacketException} is thrown where {@link #replace} has made it
- * no packet, or a routing header is cut. Refused is all that an authentication header (RFC 4302)
- * covers, and an address where it is in a checksum that is not known here: under HIP, over IPv6 of
- * mobility headers, OSPF, PIM and VRRP, and where the headers do not lead to the upper layer. What
- * ESP (RFC 4303) hides is not looked at.
+ * no packet, or a routing header is cut or does not tell the final destination. Refused is all that
+ * an authentication header (RFC 4302) covers, and an address where it is in a checksum that is not
+ * known here: under HIP, over IPv6 of mobility headers, OSPF, PIM and VRRP, and where the headers
+ * do not lead to the upper layer. What ESP (RFC 4303) hides is not looked at.
  *
  * <p>TCP sequence numbers are not adjusted: a segment whose payload changes its length needs the
  * kernel's help. Not thread-safe; the bytes that it begins with must not change until it has.
@@ -97,7 +98,8 @@ public final class PacketEditor {
   }
 
   /**
-   * Sets the source address; checksums with a pseudo-header follow.
+   * Sets the source address, that of the IP header: with an IPv6 home address option not that of
+   * the sender. Checksums with a pseudo-header follow.
    *
    * @param address of the packet's IP version; an IPv4-mapped one is IPv4, as Java has it
    * @return this
@@ -117,8 +119,8 @@ public final class PacketEditor {
   }
 
   /**
-   * Sets the destination address, that of the IP header: under an IPv6 routing header not the final
-   * one.
+   * Sets the destination address, that of the IP header: under an IPv6 routing header or IPv4
+   * source route not the final one.
    *
    * @param address as of {@link #setSourceAddress(InetAddress)}
    * @return this

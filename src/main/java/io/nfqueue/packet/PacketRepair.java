@@ -16,8 +16,10 @@ import static io.nfqueue.packet.NetworkOrder.putShort;
  *
  * <p>Left alone: the transport checksum and UDP length of fragments, which belong to the whole
  * datagram; the coverages of UDP-Lite and DCCP, which are the sender's choice; other protocols. The
- * destination in the pseudo-header is the final one of an IPv6 routing header (RFC 8200 section
- * 8.1); IPv4 source routes and the mobile IPv6 home address option are not looked at. Thread-safe.
+ * addresses in the pseudo-header are those of both ends: the final destination of an IPv6 routing
+ * header (RFC 8200 section 8.1) or IPv4 source route, the home address of a mobile node (RFC 6275).
+ * A routing header that leads on and does not tell the final destination (RFC 9631) is refused.
+ * Thread-safe.
  */
 public final class PacketRepair {
 
@@ -32,7 +34,7 @@ public final class PacketRepair {
    * @param packet a whole IPv4 or IPv6 packet, all of it, without padding; left as it is
    * @return a copy of the same length with lengths and checksums made right
    * @throws MalformedPacketException if these bytes are no IP packet, longer than 65,535 bytes
-   *     (IPv4) or 65,575 bytes (IPv6), or end inside a header
+   *     (IPv4) or 65,575 bytes (IPv6), end inside a header, or hide their final destination
    */
   public static byte[] repair(byte[] packet) {
     return repair(packet, true);

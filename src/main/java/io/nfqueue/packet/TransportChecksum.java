@@ -21,6 +21,7 @@ import java.util.zip.CRC32C;
  * ICMP       2         message                                RFC 792
  * ICMPv6     2         pseudo-header, message                 RFC 4443 section 2.3
  * SCTP       8         packet, by CRC32c, low byte first      RFC 9260 appendix A
+ *                      0 for none                            RFC 9653
  * </pre>
  *
  * Static methods only: {@code packet} begins with its IP header, the transport header is at {@code
@@ -104,7 +105,9 @@ final class TransportChecksum {
     int checksumAt = at + offset(protocol, version);
     putShort(packet, checksumAt, 0);
     long sum =
-        coversAddresses(protocol, version) ? addresses(packet, version, at) + protocol + length : 0;
+        coversAddresses(protocol, version)
+            ? PseudoHeader.addresses(packet, version, at) + protocol + length
+            : 0;
     putShort(packet, checksumAt, Checksum.finish(Checksum.add(sum, packet, at, covered)));
   }
 
@@ -118,16 +121,6 @@ final class TransportChecksum {
     int coverage = unsignedByte(packet, at + DccpHeader.COVERAGE_OFFSET) & DCCP_COVERAGE_MASK;
     int header = DccpHeader.dataOffset(packet, at);
     return coverage == 0 ? length : header + (coverage - 1) * DccpHeader.BYTES_PER_WORD;
-  }
-
-  /** The sum of both addresses of the pseudo-header; over IPv6 the final destination's. */
-  static long addresses(byte[] packet, int version, int at) {
-    if (version == Ipv4Header.VERSION) {
-      return Checksum.pseudoHeaderIpv4(
-          packet, Ipv4Header.SOURCE_OFFSET, Ipv4Header.DESTINATION_OFFSET, 0, 0);
-    }
-    byte[] destination = FinalDestination.of(packet, at);
-    return Checksum.pseudoHeaderIpv6(packet, Ipv6Header.SOURCE_OFFSET, destination, 0, 0, 0);
   }
 
   /**
@@ -162,10 +155,16 @@ final class TransportChecksum {
     return (int) crc.getValue();
   }
 
-  /** Brings SCTP's up to date: a CRC changes by what a change of the data does to it. */
+  /**
+   * Brings SCTP's up to date: a CRC changes by what a change of the data does to it. None stays
+   * none: below SCTP may be what makes it needless (RFC 9653).
+   */
   static void updateCrc(byte[] packet, int at, int change) {
     int checksumAt = at + SctpHeader.CHECKSUM_OFFSET;
-    putLittleEndian(packet, checksumAt, littleEndian(packet, checksumAt) ^ change);
+    int crc = littleEndian(packet, checksumAt);
+    if (crc != NONE) {
+      putLittleEndian(packet, checksumAt, crc ^ change);
+    }
   }
 
   private static int littleEndian(byte[] packet, int at) {
