@@ -134,13 +134,16 @@ record PacketParts(
   }
 
   /**
-   * Refuses to replace bytes of a fragment, but for those in front of its addresses: the rest is
-   * covered by the datagram's one checksum, or says where that is.
+   * Refuses to replace bytes under an authentication header, and of a fragment, but for those in
+   * front of its addresses: the rest is covered by the datagram's one checksum, or says where that
+   * is.
    */
   void requireReplaceable(int from, int count, int replacement) {
+    String what = "bytes at " + from;
+    requireNoAuthentication(what);
     boolean inFront = from + count <= NetworkHeader.sourceOffset(version) && count == replacement;
     if (!inFront) {
-      requireWhole("bytes at %d".formatted(from));
+      requireWhole(what);
     }
   }
 

@@ -107,4 +107,33 @@ class CoveredAddressesTest {
     assertThat(parse(changed).sourceAddressText()).isEqualTo(other);
     assertThat(changed).isEqualTo(PacketRepair.repair(changed));
   }
+
+  static Stream<Arguments> authenticated() {
+    // the sample's destination options header made an authentication header
+    byte[] six = with(SamplePackets.SCAPY_UDP6_ATOMIC_FRAGMENT, NEXT_HEADER_AT, IpProtocol.AH);
+    return Stream.of(
+        arguments("IPv6", six),
+        arguments("IPv4", four(IpProtocol.AH)),
+        arguments(
+            "a later fragment over IPv4",
+            PacketRepair.repair(with(four(IpProtocol.AH), NEXT_HEADER_AT, 0, 1))),
+        arguments("a later fragment over IPv6", behind(IpProtocol.FRAGMENT, "3300000800000001")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("authenticated")
+  void refusesAddressesAndAnyBytesUnderAnAuthenticationHeader(String name, byte[] packet) {
+    PacketEditor editor = new PacketEditor(packet);
+    boolean four = parse(packet).ipVersion() == 4;
+    assertThatThrownBy(() -> editor.setSourceAddress(four ? "10.9.0.7" : "fd00::7"))
+        .isInstanceOf(PacketEditException.class)
+        .hasMessageContaining("an address: expected a packet without authentication header");
+    for (int at : new int[] {1, 8, packet.length - 1}) {
+      assertThatThrownBy(() -> editor.replace(at, 1, hex("07")))
+          .isInstanceOf(PacketEditException.class)
+          .hasMessageContaining("bytes at " + at + ": expected a packet without authentication");
+    }
+    assertThat(editor.toBytes()).isEqualTo(packet);
+    assertThat(parse(editor.setTtl(9).setEcn(1).toBytes()).ttl()).isEqualTo(9);
+  }
 }
