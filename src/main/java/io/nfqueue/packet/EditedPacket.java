@@ -63,10 +63,11 @@ final class EditedPacket {
               .formatted(view.length(), view.ipLength()));
     }
     parts = PacketParts.of(view, bytes, offset);
-    maxBytes =
-        version == Ipv6Header.VERSION
-            ? PacketRepair.MAX_IPV6_BYTES
-            : Ipv4Header.MAX_TOTAL_LENGTH_BYTES;
+    boolean v6 = version == Ipv6Header.VERSION;
+    if (v6 && length > Ipv6Header.BYTES && Ipv6Header.payloadLength(bytes, offset) == 0) {
+      fixedLength = "a jumbogram (RFC 2675), which has no payload length";
+    }
+    maxBytes = v6 ? PacketRepair.MAX_IPV6_BYTES : Ipv4Header.MAX_TOTAL_LENGTH_BYTES;
   }
 
   void checksumNotReady() {
@@ -203,6 +204,9 @@ final class EditedPacket {
     PacketParts now = parts();
     now.requirePayload();
     Objects.checkFromIndexSize(from, count, now.payloadLength());
+    if (count == 0 && replacement.length == 0) {
+      return;
+    }
     replace(now.payloadOffset() + from, count, replacement);
     parts = now.withPayloadGrown(replacement.length - count);
     transportInFull = true;
@@ -218,6 +222,9 @@ final class EditedPacket {
       partsBeforeReplacing = parts;
     }
     partsBeforeReplacing.requireReplaceable(from, count, replacement.length);
+    if (count == 0 && replacement.length == 0) {
+      return;
+    }
     replace(from, count, replacement);
     partsUnknown = true;
     allInFull = true;

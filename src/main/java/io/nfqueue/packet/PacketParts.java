@@ -204,8 +204,6 @@ record PacketParts(
   void putLengths(byte[] packet, int lengthBefore) {
     if (version == Ipv4Header.VERSION) {
       putShort(packet, Ipv4Header.TOTAL_LENGTH_OFFSET, packet.length);
-    } else if (Ipv6Header.payloadLength(packet, 0) == 0) {
-      throw refused("the length", "a packet with a payload length, no jumbogram (RFC 2675)");
     } else {
       putShort(packet, Ipv6Header.PAYLOAD_LENGTH_OFFSET, packet.length - Ipv6Header.BYTES);
     }

@@ -183,6 +183,14 @@ class PacketEditorTest {
   }
 
   @Test
+  void changesNothingWhereNothingIsReplacedByNothing() {
+    byte[] wrong = with(SamplePackets.KERNEL_UDP4, 26, 1, 2);
+    PacketEditor editor = new PacketEditor(wrong).replacePayload(3, 0, NONE).replace(40, 0, NONE);
+    assertThat(editor.changed()).isFalse();
+    assertThat(editor.toBytes()).isEqualTo(wrong);
+  }
+
+  @Test
   void refusesToBecomeNoPacket() {
     PacketEditor editor = new PacketEditor(SamplePackets.KERNEL_UDP4).replace(10, 30, NONE);
     assertThatThrownBy(editor::toBytes).isInstanceOf(MalformedPacketException.class);
