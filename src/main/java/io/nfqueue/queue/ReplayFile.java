@@ -5,7 +5,11 @@ import io.nfqueue.capture.CaptureRecord;
 import io.nfqueue.capture.LinkLayer;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ReplayFile {
   private static final Logger LOG = LoggerFactory.getLogger(PacketQueue.class);
+  private static final Set<ReplayFile> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Replay replay;
   private final int queue;
@@ -27,6 +32,7 @@ final class ReplayFile {
   private final LongAdder otherQueues = new LongAdder();
   private final LongAdder notIp = new LongAdder();
   private final LongAdder unreadable = new LongAdder();
+  private final LongAdder newPayloads = new LongAdder();
   private volatile String failure;
 
   private ReplayFile(Replay replay, int queue, CaptureReader reader) {
@@ -50,10 +56,17 @@ final class ReplayFile {
           null);
     }
     try {
-      return new ReplayFile(replay, queue, CaptureReader.open(replay.file()));
+      ReplayFile file = new ReplayFile(replay, queue, CaptureReader.open(replay.file()));
+      OPEN.add(file);
+      return file;
     } catch (IOException e) {
       throw new QueueException(step + e.getMessage(), e);
     }
+  }
+
+  /** A file that a queue of this JVM replays now, and for which this holds; null where none is. */
+  static Path findOpen(Predicate<Path> condition) {
+    return OPEN.stream().map(file -> file.replay.file()).filter(condition).findAny().orElse(null);
   }
 
   /** The next packet of the queue; null at the end. */
@@ -79,7 +92,7 @@ final class ReplayFile {
     // what this project has captured itself says more than others
     CaptureComment ours = CaptureComment.of(record.comments());
     if (ours != null && ours.payload() == CaptureComment.Payload.NEW) {
-      // no packet that came, but what another one was changed to
+      newPayloads.increment();
       return null;
     }
     LinkLayer link = LinkLayer.of(record);
@@ -134,6 +147,11 @@ final class ReplayFile {
     return unreadable.sum();
   }
 
+  /** Records that are no packet that came, but what another one was changed to. */
+  long newPayloads() {
+    return newPayloads.sum();
+  }
+
   /** Why it was not read to its end, or null. */
   String failure() {
     return failure;
@@ -141,6 +159,7 @@ final class ReplayFile {
 
   /** Closes it. */
   void close() {
+    OPEN.remove(this);
     try {
       reader.close();
     } catch (IOException e) {

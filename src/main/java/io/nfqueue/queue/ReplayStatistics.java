@@ -6,8 +6,8 @@ import java.util.function.ToLongFunction;
 
 /**
  * What has become of the records of a replayed file: a snapshot. Each of them is in exactly one of
- * {@code packets}, {@code passedUnseen}, {@code queueDropped}, {@code otherQueues}, {@code notIp}
- * and {@code unreadable}.
+ * {@code packets}, {@code passedUnseen}, {@code queueDropped}, {@code otherQueues}, {@code notIp},
+ * {@code unreadable} and {@code newPayloads}.
  *
  * @param packets queued
  * @param passedUnseen not queued, as the queue was full: passed, by fail-open
@@ -15,6 +15,8 @@ import java.util.function.ToLongFunction;
  * @param otherQueues not queued: packets of another queue
  * @param notIp skipped: ARP, LLDP and whatever else no queue sees
  * @param unreadable skipped: cut before their IP header, or of a link type that is not known here
+ * @param newPayloads skipped: what the packet before it was changed to, in a file that a capture of
+ *     a queue wrote
  * @param accepted verdict ACCEPT
  * @param dropped verdict DROP
  * @param repeated verdict REPEAT
@@ -30,6 +32,7 @@ public record ReplayStatistics(
     long otherQueues,
     long notIp,
     long unreadable,
+    long newPayloads,
     long accepted,
     long dropped,
     long repeated,
@@ -39,19 +42,25 @@ public record ReplayStatistics(
     String failure) {
 
   /**
-   * The sum over several queues that share a file. Those of other queues and those skipped are in
-   * it once for each queue.
+   * Of several queues that share a file: what became of its packets in sum, and each record that
+   * none of them had once.
    *
    * @param each any number
    */
   public static ReplayStatistics total(Collection<ReplayStatistics> each) {
+    long packets = sum(each, ReplayStatistics::packets);
+    long passedUnseen = sum(each, ReplayStatistics::passedUnseen);
+    long queueDropped = sum(each, ReplayStatistics::queueDropped);
+    // each queue has read the whole file, or one may be further than others
+    long ofAnyQueue = highest(each, ReplayStatistics::ofAnyQueue);
     return new ReplayStatistics(
-        sum(each, ReplayStatistics::packets),
-        sum(each, ReplayStatistics::passedUnseen),
-        sum(each, ReplayStatistics::queueDropped),
-        sum(each, ReplayStatistics::otherQueues),
-        sum(each, ReplayStatistics::notIp),
-        sum(each, ReplayStatistics::unreadable),
+        packets,
+        passedUnseen,
+        queueDropped,
+        Math.max(0, ofAnyQueue - packets - passedUnseen - queueDropped),
+        highest(each, ReplayStatistics::notIp),
+        highest(each, ReplayStatistics::unreadable),
+        highest(each, ReplayStatistics::newPayloads),
         sum(each, ReplayStatistics::accepted),
         sum(each, ReplayStatistics::dropped),
         sum(each, ReplayStatistics::repeated),
@@ -68,6 +77,15 @@ public record ReplayStatistics(
   private static long sum(
       Collection<ReplayStatistics> each, ToLongFunction<ReplayStatistics> counter) {
     return each.stream().mapToLong(counter).sum();
+  }
+
+  private static long highest(
+      Collection<ReplayStatistics> each, ToLongFunction<ReplayStatistics> counter) {
+    return each.stream().mapToLong(counter).max().orElse(0);
+  }
+
+  private long ofAnyQueue() {
+    return packets + passedUnseen + queueDropped + otherQueues;
   }
 
   /** Packets with a verdict. */
@@ -91,6 +109,7 @@ public record ReplayStatistics(
     append(text, "of other queues", otherQueues);
     append(text, "skipped, not IP", notIp);
     append(text, "skipped, unreadable", unreadable);
+    append(text, "skipped, new payloads", newPayloads);
     return failure == null ? text.toString() : text.append("; ").append(failure).toString();
   }
 

@@ -14,12 +14,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * difference. No native call is made.
  *
  * <p>In time with the file, what has come by now and finds the queue full is lost, as a kernel
- * loses it; it comes when somebody receives, so a pause of the receiver is a burst. At top speed
+ * loses it. It comes when somebody receives, a batch at a time: a receiver that is behind is given
+ * what it missed, and loses only what comes while too many packets are undecided. At top speed
  * nothing is lost: the next packet comes when there is room for it.
  */
 final class ReplayTransport implements NetlinkTransport, ReplayProgress {
   private static final int NO_PORT = 0;
   private static final int NO_BUFFER = 0;
+  private static final long PAUSE_AT_THE_END_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Replay replay;
   private final ReplayFile file;
@@ -60,6 +62,7 @@ final class ReplayTransport implements NetlinkTransport, ReplayProgress {
     long begun = System.nanoTime();
     boolean interrupted = false;
     lock.lock();
+    boolean wasFinished = finished;
     receiving = true;
     try {
       while (!closed) {
@@ -72,7 +75,12 @@ final class ReplayTransport implements NetlinkTransport, ReplayProgress {
             timeoutMillis < 0
                 ? Long.MAX_VALUE
                 : TimeUnit.MILLISECONDS.toNanos(timeoutMillis) - waited;
-        if (into.size() > 0 || woken || finished || left <= 0) {
+        if (into.size() > 0 || woken || left <= 0) {
+          break;
+        }
+        if (finished) {
+          // at once, but not again and again: the last verdicts may still have to be counted
+          interrupted |= wasFinished && await(Math.min(left, PAUSE_AT_THE_END_NANOS));
           break;
         }
         interrupted |= await(Math.min(left, untilNext()));
@@ -106,7 +114,11 @@ final class ReplayTransport implements NetlinkTransport, ReplayProgress {
       startNanos = System.nanoTime();
       readNext();
     }
-    while (next != null && !closed && !queue.isStopped() && isDue()) {
+    while (next != null
+        && !closed
+        && !queue.isStopped()
+        && queue.waiting() < batchSize
+        && isDue()) {
       queue.arrive(next);
       // one ahead: whether a packet is the last one is known before anybody has it
       readNext();
@@ -118,9 +130,7 @@ final class ReplayTransport implements NetlinkTransport, ReplayProgress {
   }
 
   private boolean isDue() {
-    return replay.isAtTopSpeed()
-        ? !queue.isFull() && queue.waiting() < batchSize
-        : untilNext() <= 0;
+    return replay.isAtTopSpeed() ? !queue.isFull() : untilNext() <= 0;
   }
 
   /** Nanoseconds until the next packet comes; at top speed, only a verdict makes room for it. */
@@ -222,6 +232,7 @@ final class ReplayTransport implements NetlinkTransport, ReplayProgress {
         file.otherQueues(),
         file.notIp(),
         file.unreadable(),
+        file.newPayloads(),
         queue.decided(Verdict.Kind.ACCEPT),
         queue.decided(Verdict.Kind.DROP),
         queue.decided(Verdict.Kind.REPEAT),

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.nfqueue.libc.CpuSet;
 import io.nfqueue.libc.NetworkNamespace;
+import io.nfqueue.netlink.ReceivedDatagrams;
 import io.nfqueue.testcapture.MadeCapture;
 import io.nfqueue.testnet.Background;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -178,6 +180,46 @@ class ReplayTest {
     assertThat(nanos).hasSize(3);
     assertThat(nanos.get(1) - begin).isGreaterThanOrEqualTo(scaled);
     assertThat(nanos.get(2) - begin).isGreaterThanOrEqualTo(2 * scaled);
+  }
+
+  @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void anHourTakesNoHourAtAHigherSpeed() throws Exception {
+    byte[] packet = udp(4000, 5000, "x");
+    MadeCapture capture = MadeCapture.ofIpPackets().with(packet).with(3_600_000, packet);
+    open(CONFIG, of(capture).withSpeed(1_000_000));
+
+    queue.run(received -> Verdict.accept());
+
+    assertThat(queue.statistics().accepted()).isEqualTo(2);
+  }
+
+  @Test
+  void inTimeAReceiverThatIsBehindIsGivenWhatItMissed() throws Exception {
+    int packets = 5000;
+    open(CONFIG, of(packets(packets)));
+
+    queue.run(packet -> Verdict.accept());
+
+    assertThat(progress().statistics()).hasToString("packets " + packets + ", accepted " + packets);
+  }
+
+  /** Where the last verdict is sent, and not yet counted. */
+  @Test
+  void atTheEndAReceiverDoesNotSpin() throws Exception {
+    ReplayTransport transport =
+        ReplayTransport.open(CONFIG.withReplay(of(MadeCapture.ofIpPackets()).atTopSpeed()));
+    ReceivedDatagrams datagrams = new ReceivedDatagrams(1);
+    assertThat(transport.receive(datagrams, -1)).as("the end is told at once").isZero();
+    assertThat(transport.isFinished()).isTrue();
+    long begin = System.nanoTime();
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(transport.receive(datagrams, -1)).isZero();
+    }
+
+    transport.close();
+    assertThat(System.nanoTime() - begin).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(10));
   }
 
   @Test
