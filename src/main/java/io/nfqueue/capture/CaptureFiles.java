@@ -25,6 +25,10 @@ public final class CaptureFiles implements Closeable {
   private final Map<Interface, Integer> interfaces = new HashMap<>();
   private PcapngWriter writer;
   private boolean packets;
+  private long written;
+  private long flushed;
+  // what was gathered when writing failed is gone
+  private boolean failed;
 
   private record Interface(int linkType, String name) {}
 
@@ -93,29 +97,64 @@ public final class CaptureFiles implements Closeable {
       long originalLength,
       PacketOptions options)
       throws IOException {
-    if (maxBytes > 0 && packets && writer.size() >= maxBytes) {
-      writer.close();
-      moveOn();
-      begin();
+    try {
+      if (maxBytes > 0 && packets && writer.size() >= maxBytes) {
+        close();
+        moveOn();
+        begin();
+      }
+      writer.write(
+          interfaceId(linkType, interfaceName), epochNanos, packet, originalLength, options);
+    } catch (IOException e) {
+      failed = true;
+      throw e;
     }
-    Interface from = new Interface(linkType, interfaceName);
+    packets = true;
+    written++;
+  }
+
+  private int interfaceId(int linkType, String name) throws IOException {
+    Interface from = new Interface(linkType, name);
     Integer id = interfaces.get(from);
     if (id == null) {
-      id = writer.addInterface(linkType, interfaceName);
+      id = writer.addInterface(linkType, name);
       interfaces.put(from, id);
     }
-    writer.write(id, epochNanos, packet, originalLength, options);
-    packets = true;
+    return id;
   }
 
   /** Gives what is gathered to the file. */
   public void flush() throws IOException {
-    writer.flush();
+    finish(writer::flush);
+  }
+
+  /**
+   * Packets that are surely in the files: the first so many, as {@link #flush}, {@link #close} or
+   * the change to another file found. No more of them once writing has failed.
+   */
+  public long flushedPackets() {
+    return flushed;
   }
 
   /** Gives what is gathered to the file, and closes it. */
   @Override
   public void close() throws IOException {
-    writer.close();
+    finish(writer::close);
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void finish(Step step) throws IOException {
+    try {
+      step.run();
+    } catch (IOException e) {
+      failed = true;
+      throw e;
+    }
+    if (!failed) {
+      flushed = written;
+    }
   }
 }

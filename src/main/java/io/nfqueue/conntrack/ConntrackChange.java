@@ -152,13 +152,15 @@ public final class ConntrackChange {
     return mark != null;
   }
 
-  /** The bits of the mark that are set afterwards, 0..2^32-1; only those of the mask. */
-  long markBits() {
+  /**
+   * Where it sets the mark: the bits that are set afterwards, 0..2^32-1; only those of the mask.
+   */
+  public long markBits() {
     return mark & markMask;
   }
 
   /** Which bits of the mark it sets, 0..2^32-1. */
-  long markMask() {
+  public long markMask() {
     return markMask;
   }
 

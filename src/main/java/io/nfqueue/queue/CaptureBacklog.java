@@ -1,5 +1,6 @@
 package io.nfqueue.queue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -16,21 +17,25 @@ final class CaptureBacklog {
   /** The writer is woken where so much of either waits; before, it comes by itself. */
   private static final int PART_THAT_WAKES = 4;
 
-  private final boolean waits;
+  private final long patienceNanos;
   private final Runnable wake;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition room = lock.newCondition();
+  private final Condition changed = lock.newCondition();
   private List<CapturedPacket> waiting = new ArrayList<>();
   private int packets;
   private long bytes;
+  private long offered;
+  private long done;
+  private boolean stuck;
   private boolean ended;
 
   /**
-   * @param waits whether {@link #offer} waits for room
+   * @param patience how long {@link #offer} waits for room while the writer writes nothing; once
+   *     that was too long, nobody waits until it writes again. Zero: never
    * @param wake wakes the writer
    */
-  CaptureBacklog(boolean waits, Runnable wake) {
-    this.waits = waits;
+  CaptureBacklog(Duration patience, Runnable wake) {
+    patienceNanos = patience.toNanos();
     this.wake = wake;
   }
 
@@ -39,16 +44,14 @@ final class CaptureBacklog {
     int size = packet.bytes();
     lock.lock();
     try {
-      while (waits && !ended && !hasRoomFor(size)) {
-        wake.run();
-        room.awaitUninterruptibly();
-      }
+      awaitRoomFor(size);
       if (ended || !hasRoomFor(size)) {
         return false;
       }
       boolean filling = isFilling();
       waiting.add(packet);
       packets++;
+      offered++;
       bytes += size;
       if (!filling && isFilling()) {
         wake.run();
@@ -57,6 +60,33 @@ final class CaptureBacklog {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Who waits here may be the one that closes the queue: a disk that is stuck must not keep it. */
+  private void awaitRoomFor(int size) {
+    while (patienceNanos > 0 && !stuck && !ended && !hasRoomFor(size)) {
+      stuck = !awaitProgress(patienceNanos);
+    }
+  }
+
+  /** False where nothing was written for so long. An interrupt does not end it. */
+  private boolean awaitProgress(long nanos) {
+    long before = done;
+    long deadline = System.nanoTime() + nanos;
+    boolean interrupted = false;
+    long left;
+    while (!ended && done == before && (left = deadline - System.nanoTime()) > 0) {
+      wake.run();
+      try {
+        changed.awaitNanos(left);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return ended || done != before;
   }
 
   private boolean hasRoomFor(int size) {
@@ -80,14 +110,37 @@ final class CaptureBacklog {
   }
 
   /** Makes room for others. */
-  void done(List<CapturedPacket> taken) {
-    int count = taken.size();
-    long size = taken.stream().mapToLong(CapturedPacket::bytes).sum();
+  void done(List<CapturedPacket> written) {
+    int count = written.size();
+    long size = written.stream().mapToLong(CapturedPacket::bytes).sum();
     lock.lock();
     try {
       packets -= count;
       bytes -= size;
-      room.signalAll();
+      done += count;
+      stuck = false;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until all that is there now is written, or the capture has ended.
+   *
+   * @param patience how long nothing may be written
+   * @return false where that took too long
+   */
+  boolean awaitDone(Duration patience) {
+    lock.lock();
+    try {
+      long wanted = offered;
+      while (!ended && done < wanted) {
+        if (!awaitProgress(patience.toNanos())) {
+          return false;
+        }
+      }
+      return true;
     } finally {
       lock.unlock();
     }
@@ -98,7 +151,7 @@ final class CaptureBacklog {
     lock.lock();
     try {
       ended = true;
-      room.signalAll();
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

@@ -1,5 +1,7 @@
 package io.nfqueue.queue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -37,6 +39,37 @@ public record CaptureConfig(Path file, long maxBytes, int maxFiles, boolean loss
   /** The defaults for a file. */
   public static CaptureConfig file(Path file) {
     return new CaptureConfig(file, 0, DEFAULT_FILES, false);
+  }
+
+  /**
+   * Whether a capture empties, renames or deletes a file: its own, or with {@code maxBytes} one of
+   * the numbered ones. By whatever name: links are followed.
+   *
+   * @param other need not be there
+   */
+  public boolean overwrites(Path other) {
+    int files = maxBytes == 0 ? 1 : maxFiles;
+    for (int number = 0; number < files; number++) {
+      Path mine = number == 0 ? file : file.resolveSibling(file.getFileName() + "." + number);
+      if (isSame(mine, other)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return absolute(one).equals(absolute(other))
+          || Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+    } catch (IOException e) {
+      // gone meanwhile, or not to be read: then it is not replayed either
+      return false;
+    }
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
   }
 
   /** See the record's parameters. */

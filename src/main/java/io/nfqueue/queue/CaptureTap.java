@@ -1,17 +1,13 @@
 package io.nfqueue.queue;
 
-import io.nfqueue.capture.Direction;
-
 /** What of one queue goes into a capture, and is counted there. Safe for use by many threads. */
 final class CaptureTap implements DecisionObserver {
   private final CaptureBacklog backlog;
-  private final int queue;
   private final QueueCounters counters;
   private final QueueLog log;
 
-  CaptureTap(CaptureBacklog backlog, int queue, QueueCounters counters, QueueLog log) {
+  CaptureTap(CaptureBacklog backlog, QueueCounters counters, QueueLog log) {
     this.backlog = backlog;
-    this.queue = queue;
     this.counters = counters;
     this.log = log;
   }
@@ -28,18 +24,17 @@ final class CaptureTap implements DecisionObserver {
 
   /** Names are asked for here: later, the queue may be closed and the kernel not be asked. */
   private void capture(QueuedPacket packet, ResolvedVerdict verdict, DecisionCause cause) {
-    String device = "nfqueue:" + queue;
-    Direction direction = Direction.UNKNOWN;
     long input = packet.inputDeviceIndex();
     long output = packet.outputDeviceIndex();
-    if (input != 0) {
-      device = name(packet.inputDevice(), input);
-      direction = Direction.INBOUND;
-    } else if (output != 0) {
-      device = name(packet.outputDevice(), output);
-      direction = Direction.OUTBOUND;
-    }
-    if (!backlog.offer(new CapturedPacket(this, packet, verdict, cause, device, direction))) {
+    CapturedPacket captured =
+        new CapturedPacket(
+            this,
+            packet,
+            verdict,
+            cause,
+            input == 0 ? null : name(packet.inputDevice(), input),
+            output == 0 ? null : name(packet.outputDevice(), output));
+    if (!backlog.offer(captured)) {
       dropped();
     }
   }

@@ -16,20 +16,18 @@ import java.util.concurrent.TimeUnit;
  * @param packet the packet
  * @param verdict as it went to the kernel; null for a lost packet
  * @param cause of the verdict; null for a lost packet
- * @param device the interface's name
- * @param direction as seen from there
+ * @param inputDevice name of the interface that it came in by, or null
+ * @param outputDevice name of the interface that it was to go out by, or null
  */
 record CapturedPacket(
     CaptureTap tap,
     QueuedPacket packet,
     ResolvedVerdict verdict,
     DecisionCause cause,
-    String device,
-    Direction direction) {
+    String inputDevice,
+    String outputDevice) {
   /** What an entry takes up beside its bytes, about. */
   private static final int OVERHEAD_BYTES = 256;
-
-  private static final int BYPASS_BIT = 0x8000;
 
   private static final int COOKED_BYTES = 16;
   private static final short PACKET_HOST = 0;
@@ -48,10 +46,31 @@ record CapturedPacket(
     return OVERHEAD_BYTES + packet.payloadLength() + (changed == null ? 0 : changed.length);
   }
 
+  /** The interface that a file can say: one. */
+  private String device() {
+    if (inputDevice != null) {
+      return inputDevice;
+    }
+    return outputDevice != null ? outputDevice : "nfqueue:" + packet.queueNumber();
+  }
+
+  /** As seen from there. */
+  private Direction direction() {
+    if (inputDevice != null) {
+      return Direction.INBOUND;
+    }
+    return outputDevice != null ? Direction.OUTBOUND : Direction.UNKNOWN;
+  }
+
+  /** Packets that {@link #writeTo} writes. */
+  int records() {
+    return newPayload() == null ? 1 : 2;
+  }
+
   /** Writes it, and what it was changed to. */
   void writeTo(CaptureFiles files) throws IOException {
     byte[] changed = newPayload();
-    String comment = comment();
+    String comment = CaptureComment.text(this);
     write(
         files,
         packet.payloadBuffer(),
@@ -66,13 +85,13 @@ record CapturedPacket(
       throws IOException {
     PacketOptions options =
         PacketOptions.NONE
-            .withDirection(direction)
+            .withDirection(direction())
             .withPacketId(packet.packetId())
             .withQueue(packet.queueNumber())
             .withComment(comment);
     files.write(
         LinkType.LINKTYPE_LINUX_SLL,
-        device,
+        device(),
         epochNanos(),
         cooked(bytes),
         originalLength + COOKED_BYTES,
@@ -93,43 +112,12 @@ record CapturedPacket(
     byte[] address = packet.hardwareAddress();
     int length = address == null ? 0 : Math.min(address.length, COOKED_ADDRESS_BYTES);
     ByteBuffer frame = ByteBuffer.allocate(COOKED_BYTES + bytes.remaining());
-    frame.putShort(direction == Direction.OUTBOUND ? PACKET_OUTGOING : PACKET_HOST);
+    frame.putShort(direction() == Direction.OUTBOUND ? PACKET_OUTGOING : PACKET_HOST);
     frame.putShort(length == 0 ? ARPHRD_VOID : ARPHRD_ETHER).putShort((short) length);
     if (length > 0) {
       frame.put(address, 0, length);
     }
     frame.position(COOKED_BYTES - Short.BYTES).putShort((short) packet.hwProtocol());
     return frame.put(bytes).flip();
-  }
-
-  /** The comment, as {@link PacketCapture} describes it. */
-  String comment() {
-    StringBuilder text = new StringBuilder("verdict=");
-    if (verdict == null) {
-      text.append("LOST");
-    } else {
-      text.append(kind());
-    }
-    long before = packet.mark();
-    long after =
-        verdict == null || !verdict.changesMark() ? before : Integer.toUnsignedLong(verdict.mark());
-    text.append(" mark=0x").append(Long.toHexString(after));
-    if (after != before) {
-      text.append(" oldmark=0x").append(Long.toHexString(before));
-    }
-    if (cause != null) {
-      text.append(" cause=").append(cause);
-    }
-    Hook hook = packet.hook();
-    text.append(" hook=");
-    return (hook == Hook.UNKNOWN ? text.append(packet.hookNumber()) : text.append(hook)).toString();
-  }
-
-  private String kind() {
-    if (verdict.kind() != Verdict.Kind.QUEUE) {
-      return verdict.kind().name();
-    }
-    String queue = "QUEUE:" + (verdict.number() >>> Short.SIZE);
-    return (verdict.number() & BYPASS_BIT) == 0 ? queue : queue + ":bypass";
   }
 }

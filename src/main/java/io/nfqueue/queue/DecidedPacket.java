@@ -21,11 +21,15 @@ import java.util.Map;
  * @param packetId the id it had in its queue, 0..2^32-1; in a replay from 1 on in the order of the
  *     file
  * @param timestamp when it came
- * @param device the interface's name, or null
+ * @param inputDevice name of the interface that it came in by, or null
+ * @param outputDevice name of the interface that it was to go out by, or null
  * @param hook where it was queued; null where that has no name
  * @param mark the one it came with, 0..2^32-1
- * @param verdict with the new mark, where it got one; a new payload is not in it. Null for a packet
- *     that was lost: the queue was closed before
+ * @param verdict with new mark, priority, VLAN tag, layer-2 header, and the new mark, timeout and
+ *     helper of its connection, where it got them. What the packet had already (mark, priority) is
+ *     no change. Not in it: a new payload, which is in {@code newBytes}, that the sequence was
+ *     adjusted, labels of the connection and expectations. Null for a packet that was lost: the
+ *     queue was closed before
  * @param cause why it got this verdict; null for a packet that was lost
  * @param bytes as it came, from the layer-3 header on. The arrays are not copied: leave them as
  *     they are
@@ -36,7 +40,8 @@ public record DecidedPacket(
     int queue,
     long packetId,
     Instant timestamp,
-    String device,
+    String inputDevice,
+    String outputDevice,
     Hook hook,
     long mark,
     Verdict verdict,
@@ -51,7 +56,8 @@ public record DecidedPacket(
   /**
    * Reads a capture.
    *
-   * @param capture one file that {@link QueueConfig#withCapture} made, of one binding of each queue
+   * @param capture one file that {@link QueueConfig#withCapture} made, of one binding of each
+   *     queue: packets of different bindings have the same ids
    * @return by queue, then by packet id: in the order in which they came
    * @throws IOException where it cannot be read, or is none of these
    */
@@ -80,6 +86,7 @@ public record DecidedPacket(
     byte[] bytes =
         Arrays.copyOfRange(
             record.bytes(), link.payloadOffset(), link.payloadOffset() + link.payloadLength());
+    CapturedDevices devices = CapturedDevices.of(record, comment, comment.hook());
     DecidedPacket packet =
         new DecidedPacket(
             queue.intValue(),
@@ -87,7 +94,8 @@ public record DecidedPacket(
             Instant.ofEpochSecond(
                 Math.floorDiv(record.epochNanos(), NANOS_PER_SECOND),
                 Math.floorMod(record.epochNanos(), NANOS_PER_SECOND)),
-            record.interfaceName(),
+            devices.input(),
+            devices.output(),
             comment.hook(),
             comment.mark(),
             comment.verdict(),
@@ -108,7 +116,8 @@ public record DecidedPacket(
         queue,
         packetId,
         timestamp,
-        device,
+        inputDevice,
+        outputDevice,
         hook,
         mark,
         verdict,
@@ -116,6 +125,11 @@ public record DecidedPacket(
         bytes,
         value,
         originalLength);
+  }
+
+  /** The mark it went on with, 0..2^32-1: that of the verdict, else the one it came with. */
+  public long markAfter() {
+    return verdict == null ? mark : verdict.markAfter(mark);
   }
 
   /** The packet's headers, as it came: addresses, ports, flags. Never null. */

@@ -51,7 +51,7 @@ final class QueueParts {
             pending,
             counters,
             log,
-            capture == null ? null : capture.of(number, counters, log));
+            capture == null ? null : capture.of(counters, log));
     decider = new PacketDecider(number, pending, sender, counters, log);
     // the answers to requests come in among the packets: whoever waits for one may have to read
     NetlinkRequester requester = new NetlinkRequester(transport, this::pump);

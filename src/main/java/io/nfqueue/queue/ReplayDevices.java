@@ -1,27 +1,46 @@
 package io.nfqueue.queue;
 
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The interfaces that a capture file names: index 1 is the first one that it names, and so on. One
  * thread adds, any thread asks.
  */
 final class ReplayDevices implements DeviceNames {
-  private final List<String> names = new CopyOnWriteArrayList<>();
+  /** More, only a hostile file names: those have no index. */
+  static final int MAX_NAMES = 1 << 16;
 
-  /** The index of an interface. */
+  private static final int NO_DEVICE = 0;
+
+  private final Map<String, Integer> indexes = new ConcurrentHashMap<>();
+  private final Map<Long, String> names = new ConcurrentHashMap<>();
+
+  /**
+   * The index of an interface.
+   *
+   * @param name null for none
+   * @return 0 for none
+   */
   int index(String name) {
-    int known = names.indexOf(name);
-    if (known >= 0) {
-      return known + 1;
+    if (name == null) {
+      return NO_DEVICE;
     }
-    names.add(name);
-    return names.size();
+    Integer known = indexes.get(name);
+    if (known != null) {
+      return known;
+    }
+    if (indexes.size() >= MAX_NAMES) {
+      return NO_DEVICE;
+    }
+    int index = indexes.size() + 1;
+    names.put((long) index, name);
+    indexes.put(name, index);
+    return index;
   }
 
   @Override
   public String name(long index) {
-    return index >= 1 && index <= names.size() ? names.get((int) index - 1) : null;
+    return names.get(index);
   }
 }

@@ -63,7 +63,9 @@ final class ReplayPacketMaker {
     }
     Hook hook = ours != null && ours.hook() != null ? ours.hook() : hook(record, link);
     boolean out = hook == Hook.OUTPUT || hook == Hook.POSTROUTING;
-    int device = device(record, link);
+    CapturedDevices names = CapturedDevices.of(record, ours, hook);
+    // the file's name is "any" where it has an index
+    int index = ours == null ? (int) Math.max(0, link.interfaceIndex()) : 0;
     boolean ethernet = record.linkType() == LinkType.LINKTYPE_ETHERNET;
     return new ReplayPacket(
         Arrays.copyOfRange(record.bytes(), offset, offset + length),
@@ -72,9 +74,10 @@ final class ReplayPacketMaker {
         sinceFirstNanos,
         link.hwProtocol(),
         hook,
-        out ? 0 : device,
-        out ? device : 0,
-        out ? null : link.hardwareAddress(),
+        index == 0 ? devices.index(names.input()) : out ? 0 : index,
+        index == 0 ? devices.index(names.output()) : out ? index : 0,
+        // of what other captures have there, it is the address of this host
+        out && ours == null ? null : link.hardwareAddress(),
         link.vlanProtocol(),
         link.vlanTci(),
         ethernet ? layer2Header(record.bytes(), link.hwProtocol()) : null,
@@ -107,14 +110,6 @@ final class ReplayPacketMaker {
       return Hook.OUTPUT;
     }
     return link.packetType() == PACKET_OTHERHOST ? Hook.FORWARD : Hook.INPUT;
-  }
-
-  private int device(CaptureRecord record, LinkLayer link) {
-    if (link.interfaceIndex() > 0) {
-      // the file's name is "any" then
-      return (int) link.interfaceIndex();
-    }
-    return record.interfaceName() == null ? 0 : devices.index(record.interfaceName());
   }
 
   /** As a bridge has it: with the VLAN tags taken out. */

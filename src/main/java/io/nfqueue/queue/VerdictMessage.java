@@ -62,7 +62,8 @@ record VerdictMessage(int packetId, Verdict verdict) {
         packetId, payload == null ? verdict : verdict.withPayloadAsIs(payload));
   }
 
-  private static Verdict verdict(int number) {
+  /** What a number of NFQA_VERDICT_HDR says; null where there is no such verdict. */
+  static Verdict verdict(int number) {
     for (Verdict.Kind kind : Verdict.Kind.values()) {
       if (kind.number() == (number & NF_VERDICT_MASK)) {
         return switch (kind) {

@@ -69,9 +69,9 @@ class CaptureRouteIT {
         CaptureProgram.tshark(file(), "frame.interface_queue", "frame.comment", "udp.dstport");
     assertThat(packets)
         .containsExactlyInAnyOrder(
-            List.of("0", "verdict=ACCEPT mark=0x0 cause=DECIDED hook=INPUT", "5000"),
-            List.of("0", "verdict=ACCEPT mark=0x0 cause=DECIDED hook=INPUT", "5000"),
-            List.of("1", "verdict=DROP mark=0x0 cause=DECIDED hook=INPUT", "5001"));
+            List.of("0", "verdict=ACCEPT mark=0x0 cause=DECIDED hook=INPUT indev=to-peer", "5000"),
+            List.of("0", "verdict=ACCEPT mark=0x0 cause=DECIDED hook=INPUT indev=to-peer", "5000"),
+            List.of("1", "verdict=DROP mark=0x0 cause=DECIDED hook=INPUT indev=to-peer", "5001"));
   }
 
   @Test
@@ -82,7 +82,7 @@ class CaptureRouteIT {
     assertThat(gate.arrivingOf("1")).isEmpty();
     gate.context().stop();
     assertThat(CaptureProgram.tshark(file(), "frame.comment"))
-        .containsExactly(List.of("verdict=DROP mark=0x0 cause=FAILURE hook=INPUT"));
+        .containsExactly(List.of("verdict=DROP mark=0x0 cause=FAILURE hook=INPUT indev=to-peer"));
   }
 
   @Test

@@ -62,6 +62,40 @@ class CaptureFilesTest {
   }
 
   @Test
+  void knowsHowManyPacketsAreInItsFiles() throws IOException {
+    try (CaptureFiles files = open(MAX_BYTES, 2)) {
+      write(files, "eth0", 0);
+      write(files, "eth0", 1);
+      assertThat(files.flushedPackets()).isZero();
+      files.flush();
+      assertThat(files.flushedPackets()).isEqualTo(2);
+      int written = 2;
+      while (!Files.exists(folder.resolve("packets.pcapng.1"))) {
+        write(files, "eth0", written++);
+      }
+      assertThat(files.flushedPackets()).as("all but the new file's first").isEqualTo(written - 1);
+    }
+  }
+
+  @Test
+  void isSureOfThoseBeforeAFailureOnly() throws IOException {
+    Files.createDirectories(folder.resolve("packets.pcapng.1").resolve("not empty"));
+    CaptureFiles files = open(MAX_BYTES, 2);
+    int[] written = {0};
+    assertThatThrownBy(
+            () -> {
+              for (; ; written[0]++) {
+                write(files, "eth0", written[0]);
+              }
+            })
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cannot be renamed");
+    files.close();
+    assertThat(numbers("packets.pcapng")).hasSize(written[0]);
+    assertThat(files.flushedPackets()).isEqualTo(written[0]);
+  }
+
+  @Test
   void beginsANewFileWhereOneIsFullAndKeepsTheNewestOnes() throws IOException {
     try (CaptureFiles files = open(MAX_BYTES, 3)) {
       for (int i = 0; i < 100; i++) {

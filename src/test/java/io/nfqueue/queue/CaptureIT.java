@@ -3,6 +3,7 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nfqueue.capture.CaptureProgram;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,12 +13,15 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real packets, their verdicts, and what tshark reads of them in a capture. */
 class CaptureIT extends QueuedUdpIT {
   private static final int PACKETS = 5000;
   private static final int WINDOW = 64;
   private static final int FLOOD_PORT = PORT + 1;
+  private static final int DEVICE_INDEX = 77;
 
   @TempDir Path folder;
 
@@ -159,6 +163,37 @@ class CaptureIT extends QueuedUdpIT {
     assertThat(packets)
         .containsExactlyInAnyOrder(
             List.of("to-peer", "0x00000001"), List.of("to-peer", "0x00000002"));
+  }
+
+  /** After routing, a forwarded packet has the interface that it came in by since Linux 5.7. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"filter -A FORWARD", "mangle -A POSTROUTING"})
+  void aForwardedPacketIsReplayedWithBothItsDevices(String chain) throws Exception {
+    MoreWires.second(gate, peer, DEVICE_INDEX);
+    MoreWires.routeThroughTheGate(gate, peer);
+    gate.iptables("-t " + chain + " -p udp --dport " + PORT + " -j NFQUEUE --queue-num 0");
+    Hook hook;
+    byte[] address;
+    try (PacketCapture capture = capture(CaptureConfig.file(file()))) {
+      PacketQueue queue = open(queue(0).withCapture(capture));
+      peer.send(peer.udp(null), new InetSocketAddress(MoreWires.ROUTED, PORT), "through");
+      QueuedPacket live = receiveOne(queue);
+      hook = live.hook();
+      address = live.hardwareAddress();
+      assertThat(live.inputDevice()).isEqualTo("in-gate");
+      assertThat(live.outputDevice()).isEqualTo(gate.device());
+      queue.decide(live, Verdict.accept());
+      queue.close();
+    }
+
+    QueueConfig config = queue(0).withReplay(Replay.of(file()).atTopSpeed());
+    try (PacketQueue replayed = PacketQueue.open(config)) {
+      QueuedPacket packet = receiveOne(replayed);
+      assertThat(packet.hook()).isEqualTo(hook);
+      assertThat(packet.inputDevice()).isEqualTo("in-gate");
+      assertThat(packet.outputDevice()).isEqualTo(gate.device());
+      assertThat(packet.hardwareAddress()).isEqualTo(address);
+    }
   }
 
   @Test

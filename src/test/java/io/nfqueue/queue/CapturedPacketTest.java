@@ -27,6 +27,10 @@ class CapturedPacketTest {
     return GoldenFilesTest.decoded(GoldenFilesTest.packet(name, 7, 5));
   }
 
+  private static String comment(QueuedPacket packet, Verdict verdict) {
+    return CaptureComment.text(captured(packet, verdict));
+  }
+
   private static CapturedPacket captured(QueuedPacket packet, Verdict verdict) {
     return new CapturedPacket(
         null,
@@ -34,7 +38,7 @@ class CapturedPacketTest {
         verdict == null ? null : ResolvedVerdict.of(packet, verdict),
         verdict == null ? null : DecisionCause.DECIDED,
         "eth0",
-        Direction.INBOUND);
+        null);
   }
 
   private List<CaptureRecord> write(CapturedPacket packet) throws IOException {
@@ -65,8 +69,8 @@ class CapturedPacketTest {
     "QUEUE:5:bypass",
   })
   void aVerdictIsWrittenAsItIsRead(String verdict) {
-    assertThat(captured(golden("packet-udp-4"), Verdict.parse(verdict)).comment())
-        .isEqualTo("verdict=" + verdict + " mark=0x0 cause=DECIDED hook=OUTPUT");
+    assertThat(comment(golden("packet-udp-4"), Verdict.parse(verdict)))
+        .isEqualTo("verdict=" + verdict + " mark=0x0 cause=DECIDED hook=OUTPUT indev=eth0");
   }
 
   @Test
@@ -75,15 +79,15 @@ class CapturedPacketTest {
     long mark = packet.mark();
     assertThat(mark).isNotZero();
     String old = Long.toHexString(mark);
-    assertThat(captured(packet, Verdict.accept()).comment()).contains(" mark=0x" + old + " cause=");
-    assertThat(captured(packet, Verdict.accept().withMark(0xffff_fffeL)).comment())
+    assertThat(comment(packet, Verdict.accept())).contains(" mark=0x" + old + " cause=");
+    assertThat(comment(packet, Verdict.accept().withMark(0xffff_fffeL)))
         .contains(" mark=0xfffffffe oldmark=0x" + old + " cause=");
   }
 
   @Test
   void aLostPacketHasNoCause() {
-    assertThat(captured(golden("packet-udp-4"), null).comment())
-        .isEqualTo("verdict=LOST mark=0x0 hook=OUTPUT");
+    assertThat(comment(golden("packet-udp-4"), null))
+        .isEqualTo("verdict=LOST mark=0x0 hook=OUTPUT indev=eth0");
   }
 
   @Test
@@ -111,7 +115,7 @@ class CapturedPacketTest {
     assertThat(found.direction()).isEqualTo(Direction.INBOUND);
     assertThat(found.hardwareAddress()).isNotEmpty().isEqualTo(packet.hardwareAddress());
     CapturedPacket outbound =
-        new CapturedPacket(null, golden("packet-udp6"), null, null, "eth0", Direction.OUTBOUND);
+        new CapturedPacket(null, golden("packet-udp6"), null, null, null, "eth0");
     found = LinkLayer.of(write(outbound).get(0));
     assertThat(found.hwProtocol()).isEqualTo(0x86dd);
     assertThat(found.direction()).isEqualTo(Direction.OUTBOUND);
@@ -149,7 +153,8 @@ class CapturedPacketTest {
     assertThat(payload(records.get(1))).isEqualTo(changed);
     assertThat(records.get(1).originalLength()).isEqualTo(COOKED_BYTES + changed.length);
     assertThat(records.get(1).comments())
-        .containsExactly("verdict=ACCEPT mark=0x0 cause=DECIDED hook=OUTPUT payload=new");
+        .containsExactly(
+            "verdict=ACCEPT mark=0x0 cause=DECIDED hook=OUTPUT indev=eth0 payload=new");
     assertThat(records.get(1).options().packetId()).isEqualTo(5);
     assertThat(records.get(1).epochNanos()).isEqualTo(records.get(0).epochNanos());
   }

@@ -35,7 +35,7 @@ class PacketCaptureTest {
   }
 
   private DecisionObserver tap(PacketCapture capture) {
-    return capture.of(7, counters, new QueueLog(7, counters, KernelQueueFile.UNREADABLE));
+    return capture.of(counters, new QueueLog(7, counters, KernelQueueFile.UNREADABLE));
   }
 
   private QueueStatistics statistics() {
@@ -169,7 +169,7 @@ class PacketCaptureTest {
     try (PacketCapture capture = PacketCapture.open(CaptureConfig.file(file()))) {
       QueueLog log = new QueueLog(8, others, KernelQueueFile.UNREADABLE);
       tap(capture).decided(packet, accept, DecisionCause.DECIDED);
-      capture.of(8, others, log).decided(packet, accept, DecisionCause.TIMEOUT);
+      capture.of(others, log).decided(packet, accept, DecisionCause.TIMEOUT);
     }
     assertThat(read()).hasSize(2);
     assertThat(statistics().captured()).isEqualTo(1);
@@ -188,6 +188,35 @@ class PacketCaptureTest {
       assertThat(files).hasSize(3);
     }
     assertThat(statistics().captured()).isEqualTo(100);
+  }
+
+  /** The next file has no place: a folder has its name. */
+  @Test
+  void countsAsCapturedWhatIsInTheFileWhereWritingFails() throws Exception {
+    int packets = 3000;
+    CaptureConfig config = CaptureConfig.file(file()).withMaxBytes(200_000).withMaxFiles(2);
+    Files.createDirectories(folder.resolve("packets.pcapng.1").resolve("not empty"));
+    PacketCapture capture = new PacketCapture(config, task -> new Thread(task, "writer"));
+    for (int i = 0; i < packets; i++) {
+      tap(capture).decided(packet, accept, DecisionCause.DECIDED);
+    }
+    capture.start();
+    capture.close();
+
+    assertThat(read()).hasSizeBetween(500, 2500);
+    assertThat(statistics().captured()).isEqualTo(read().size());
+    assertThat(statistics().captureDropped()).isEqualTo(packets - read().size());
+  }
+
+  @Test
+  void aFlushWaitsUntilAllIsInTheFile() throws IOException {
+    try (PacketCapture capture = PacketCapture.open(CaptureConfig.file(file()))) {
+      for (int i = 0; i < 100; i++) {
+        tap(capture).decided(packet, accept, DecisionCause.DECIDED);
+      }
+      capture.flush();
+      assertThat(read()).hasSize(100);
+    }
   }
 
   @Test

@@ -4,22 +4,31 @@ import static io.nfqueue.testcapture.MadePackets.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.nfqueue.testcapture.MadeCapture;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What was decided in a replay: captured, read again, and replayed again. */
 class ReplayCaptureTest {
   private static final byte[] NEW_PACKET = udp(4000, 5000, "something else");
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  // epb_flags: inbound, outbound
+  private static final Integer IN = 1;
+  private static final Integer OUT = 2;
 
   @TempDir private Path folder;
   private Path decided;
@@ -169,6 +178,118 @@ class ReplayCaptureTest {
         .containsExactly(tuple(Hook.FORWARD, 5L, 5003), tuple(Hook.OUTPUT, 9L, 5003));
     assertThat(came.get(0).inputDevice()).isEqualTo("eth0");
     assertThat(came.get(1).outputDevice()).isEqualTo("eth0");
+  }
+
+  /** Where the comment says nothing of interfaces, the record has one of them at most. */
+  static Stream<Arguments> interfaces() {
+    return Stream.of(
+        arguments("forwarded", "eth0", IN, "FORWARD indev=lan0 outdev=wan0", "lan0", "wan0"),
+        arguments(
+            "after routing", "lan0", IN, "POSTROUTING indev=lan0 outdev=wan0", "lan0", "wan0"),
+        arguments("of this host", "wan0", OUT, "POSTROUTING outdev=wan0", null, "wan0"),
+        arguments("with a blank", "eth 0", IN, "INPUT indev=eth%200", "eth 0", null),
+        arguments("without any", "nfqueue:7", null, "INPUT", null, null),
+        arguments("no words, in", "lan0", IN, "POSTROUTING", "lan0", null),
+        arguments("no words, out", "wan0", OUT, "FORWARD", null, "wan0"),
+        arguments("no words, no direction", "wan0", null, "POSTROUTING", null, "wan0"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("interfaces")
+  void replayedAgainAPacketHasTheInterfacesThatItHad(
+      String name, String on, Integer flags, String hook, String input, String output)
+      throws Exception {
+    MadeCapture ours = MadeCapture.ofIpPacketsInPcapng().on(on);
+    ours.with(udp(4000, 5000, "x"), 7, flags, "verdict=ACCEPT mark=0x0 cause=DECIDED hook=" + hook);
+    List<QueuedPacket> came = new ArrayList<>();
+
+    DecidedPacket decided =
+        decided(
+                ours,
+                queue ->
+                    queue.run(
+                        received -> {
+                          came.add(received);
+                          assertThat(received.inputDevice()).isEqualTo(input);
+                          assertThat(received.outputDevice()).isEqualTo(output);
+                          return Verdict.accept();
+                        }))
+            .get(0);
+
+    assertThat(came).hasSize(1);
+    assertThat(decided.cause()).isEqualTo(DecisionCause.DECIDED);
+    assertThat(decided.inputDevice()).isEqualTo(input);
+    assertThat(decided.outputDevice()).isEqualTo(output);
+  }
+
+  @Test
+  void whatAPacketWasChangedToIsCountedAndNotReplayed() throws Exception {
+    String comment = "verdict=ACCEPT mark=0x0 cause=DECIDED hook=INPUT payload=";
+    MadeCapture ours = MadeCapture.ofIpPacketsInPcapng();
+    ours.with(udp(4000, 5003, "x"), 7, null, comment + "replaced");
+    ours.with(NEW_PACKET, 7, null, comment + "new");
+
+    decided(
+        ours,
+        queue -> {
+          queue.run(received -> Verdict.accept());
+          assertThat(queue.replay().orElseThrow().statistics())
+              .hasToString("packets 1, accepted 1, skipped, new payloads 1");
+        });
+  }
+
+  @Test
+  void tellsTheMarkThatAPacketWentOnWith() throws Exception {
+    MadeCapture ours = MadeCapture.ofIpPacketsInPcapng();
+    ours.with(udp(4000, 5000, "x"), 7, null, "verdict=ACCEPT mark=0x5 cause=DECIDED hook=INPUT");
+    ours.with(udp(4000, 5000, "x"), 7, null, "verdict=ACCEPT mark=0x5 cause=DECIDED hook=INPUT");
+
+    List<DecidedPacket> packets =
+        decided(
+            ours,
+            queue ->
+                queue.run(
+                    packet ->
+                        packet.packetId() == 1
+                            ? Verdict.accept().withMark(5)
+                            : Verdict.accept().withMark(9).withPriority(6)));
+
+    assertThat(packets).extracting(DecidedPacket::mark).containsExactly(5L, 5L);
+    assertThat(packets).extracting(DecidedPacket::markAfter).containsExactly(5L, 9L);
+    assertThat(packets.get(0).verdict()).as("what is so already").isEqualTo(Verdict.accept());
+    assertThat(packets.get(1).verdict()).isEqualTo(Verdict.accept().withMark(9).withPriority(6));
+  }
+
+  /** By which the replayed file would be emptied, or lose its name. */
+  static Stream<Arguments> captures() {
+    return Stream.of(
+        arguments("itself", "made.pcap", 0),
+        arguments("a symbolic link", "symbolic", 0),
+        arguments("a hard link", "hard", 0),
+        arguments("an older one of several", "several", 1024));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("captures")
+  void isNotWrittenOverTheFileThatIsReplayed(String name, String file, long maxBytes)
+      throws Exception {
+    Path replayed = packets(3).in(folder);
+    Files.createSymbolicLink(folder.resolve("symbolic"), replayed);
+    Files.createLink(folder.resolve("hard"), replayed);
+    Files.createLink(folder.resolve("several.3"), replayed);
+    byte[] before = Files.readAllBytes(replayed);
+    CaptureConfig config = CaptureConfig.file(folder.resolve(file)).withMaxBytes(maxBytes);
+    QueueConfig queue = QueueConfig.number(7).withReplay(Replay.of(replayed));
+
+    try (PacketQueue replaying = PacketQueue.open(queue)) {
+      assertThatThrownBy(() -> PacketCapture.open(config))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(replayed + " is being replayed");
+      assertThat(Files.readAllBytes(replayed)).isEqualTo(before);
+      assertThat(replaying.isClosed()).isFalse();
+    }
+
+    PacketCapture.open(config).close();
   }
 
   @Test
