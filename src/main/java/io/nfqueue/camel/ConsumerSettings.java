@@ -79,29 +79,35 @@ record ConsumerSettings(
     if (options.getNice() != null) {
       template = template.withNice(options.getNice());
     }
-    CaptureConfig capture = capture(options);
-    checkDifferent(capture, template.replay());
-    return new ConsumerSettings(
-        template,
-        cpus(options.getCpuAffinity()),
-        capture,
-        options.isBatching(),
-        options.isAutoVerdict(),
-        defaultVerdict,
-        failureVerdict,
-        or(options.getSuspendVerdict(), fallback).verdict(),
-        malformed.verdict());
+    ConsumerSettings settings =
+        new ConsumerSettings(
+            template,
+            cpus(options.getCpuAffinity()),
+            capture(options),
+            options.isBatching(),
+            options.isAutoVerdict(),
+            defaultVerdict,
+            failureVerdict,
+            or(options.getSuspendVerdict(), fallback).verdict(),
+            malformed.verdict());
+    settings.checkNotCapturedOver(template.replay());
+    return settings;
   }
 
-  /** Null for the kernel; the speed is judged all the same. */
+  /**
+   * Null for the kernel, and for a resource: only a consumer looks for its file. The speed is
+   * judged all the same.
+   */
   private static Replay replay(NfqueueConfiguration options) {
     double speed = Replay.parseSpeed(options.getReplaySpeed());
+    String file = options.getReplay();
+    if (ObjectHelper.isEmpty(file) || ReplayResource.isOnClasspath(file)) {
+      return null;
+    }
     try {
-      return ObjectHelper.isEmpty(options.getReplay())
-          ? null
-          : Replay.of(Path.of(options.getReplay())).withSpeed(speed);
+      return Replay.of(ReplayResource.path(file)).withSpeed(speed);
     } catch (InvalidPathException e) {
-      throw new IllegalArgumentException("replay=" + options.getReplay() + ": a path expected", e);
+      throw new IllegalArgumentException("replay=" + file + ": a path expected", e);
     }
   }
 
@@ -143,18 +149,20 @@ record ConsumerSettings(
     return none ? null : capture;
   }
 
-  /** A capture empties its file, and nothing would be left to be replayed. */
-  private static void checkDifferent(CaptureConfig capture, Replay replay) {
-    if (capture != null
-        && replay != null
-        && absolute(capture.file()).equals(absolute(replay.file()))) {
+  /**
+   * A capture empties its file, and nothing would be left to be replayed.
+   *
+   * @param replay null for none
+   */
+  void checkNotCapturedOver(Replay replay) {
+    if (capture != null && replay != null && capture.overwrites(replay.file())) {
       throw new IllegalArgumentException(
-          "capture=" + capture.file() + ": another file than the replayed one expected");
+          "capture="
+              + capture.file()
+              + ": another file than the replayed "
+              + replay.file()
+              + " expected");
     }
-  }
-
-  private static Path absolute(Path path) {
-    return path.toAbsolutePath().normalize();
   }
 
   /** The namespace of an endpoint, consumer or producer. */

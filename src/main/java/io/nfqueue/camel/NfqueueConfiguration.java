@@ -202,8 +202,8 @@ public class NfqueueConfiguration implements Cloneable {
   @UriParam(
       label = "consumer",
       description =
-          "Packets from this capture file (pcap or pcapng) instead of the kernel. Empty for the "
-              + "kernel, also where the component has a file.")
+          "Packets from this capture file (pcap or pcapng) instead of the kernel: a path, or "
+              + "classpath:name. Empty for the kernel, also where the component has a file.")
   private String replay;
 
   @UriParam(

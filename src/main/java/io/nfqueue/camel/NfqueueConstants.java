@@ -311,7 +311,7 @@ public final class NfqueueConstants extends ConntrackConstants implements Applic
   @Metadata(
       label = "consumer",
       description =
-          "Whether the packet, or one of the batch, is the last one of a replayed file; absent for all others.",
+          "Whether the packet, or one of the batch, is the last one that its queue has of a replayed file; absent for all others.",
       javaType = "Boolean")
   public static final String REPLAY_FINISHED = "CamelNfqueueReplayFinished";
 

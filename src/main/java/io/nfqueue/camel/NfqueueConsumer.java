@@ -2,6 +2,7 @@ package io.nfqueue.camel;
 
 import io.nfqueue.libc.LibC;
 import io.nfqueue.libc.NetworkNamespace;
+import io.nfqueue.queue.CaptureConfig;
 import io.nfqueue.queue.CopyMode;
 import io.nfqueue.queue.PacketCapture;
 import io.nfqueue.queue.PacketQueue;
@@ -9,6 +10,7 @@ import io.nfqueue.queue.QueueConfig;
 import io.nfqueue.queue.QueueRange;
 import io.nfqueue.queue.QueueStatistics;
 import io.nfqueue.queue.VerdictWatch;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,6 +18,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
+import org.apache.camel.Route;
 import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
@@ -30,10 +33,12 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
   private final QueueRange range;
   private final ConsumerSettings settings;
   private final BindingRegistry registry;
+  private final CaptureRegistry captures;
   private final VerdictWatch watch;
   private final List<Binding> bindings = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
-  private PacketCapture capture;
+  // what was taken of the registry; null for none
+  private CaptureConfig capture;
 
   /** For {@link NfqueueEndpoint}. */
   NfqueueConsumer(
@@ -43,6 +48,7 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
     this.range = range;
     this.settings = settings;
     this.registry = BindingRegistry.of(endpoint.getCamelContext());
+    this.captures = CaptureRegistry.of(endpoint.getCamelContext());
     this.watch =
         new VerdictWatch(task -> newThread(range.first(), "-" + range.last() + "-watch", task));
   }
@@ -57,14 +63,10 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
     }
     try {
       NetworkNamespace.Identity namespace = namespace();
-      prepareCapture();
-      range.numbers().forEach(number -> bind(number, namespace));
-      if (capture != null) {
-        // not before: a start that fails for another reason leaves the last capture as it is
-        capture.start();
-      }
-      ReplayEnd replayEnd =
-          new ReplayEnd(this, bindings.stream().flatMap(b -> b.queue().replay().stream()).toList());
+      PacketCapture into = takeCapture();
+      range.numbers().forEach(number -> bind(number, namespace, into));
+      startCapture();
+      ReplayEnd replayEnd = new ReplayEnd(this, queues());
       // only when all are bound: no packet is decided by a consumer that does not come up
       for (Binding binding : bindings) {
         threads.add(newThread(binding.number(), "", new QueueReader(this, binding, replayEnd)));
@@ -77,14 +79,29 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
     }
   }
 
-  private void prepareCapture() {
-    if (settings.capture() != null) {
-      // what was decided in a replay is wanted in full, and a thread that waits does no harm
-      capture =
-          new PacketCapture(
-              settings.capture().withLossless(isReplay()),
-              task -> newThread(range.first(), "-capture", task));
+  private PacketCapture takeCapture() {
+    if (settings.capture() == null) {
+      return null;
     }
+    // what was decided in a replay is wanted in full, and a thread that waits does no harm
+    CaptureConfig config = settings.capture().withLossless(isReplay());
+    PacketCapture taken = captures.take(config, task -> newThread(range.first(), "-capture", task));
+    capture = config;
+    return taken;
+  }
+
+  /** When all is bound: a start that fails for another reason leaves the last capture as it is. */
+  private void startCapture() throws IOException {
+    if (capture == null) {
+      return;
+    }
+    for (Route route : endpoint.getCamelContext().getRoutes()) {
+      if (route.getConsumer() instanceof NfqueueConsumer other) {
+        // also where it does not replay yet
+        settings.checkNotCapturedOver(other.settings.template().replay());
+      }
+    }
+    captures.start(capture);
   }
 
   private boolean isReplay() {
@@ -102,18 +119,21 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
 
   /** A replay waits until the whole context is started: no packet may meet a route that is not. */
   private void startThreads() throws Exception {
-    CamelContext context = endpoint.getCamelContext();
-    if (!isReplay() || context.isStarted()) {
+    if (!isReplay()) {
       threads.forEach(Thread::start);
-    } else {
-      context.addStartupListener(new ReplayStart(List.copyOf(threads)));
+      return;
     }
+    CamelContext context = endpoint.getCamelContext();
+    if (!context.isStarted()) {
+      LOG.info("{}: the replay waits until the CamelContext is started", endpoint.getEndpointUri());
+    }
+    context.addStartupListener(new ReplayStart(List.copyOf(threads)));
   }
 
-  private void bind(int number, NetworkNamespace.Identity namespace) {
+  private void bind(int number, NetworkNamespace.Identity namespace, PacketCapture into) {
     registry.reserve(number, namespace, endpoint.getEndpointUri());
     try {
-      QueueConfig config = settings.queue(number, range).withCapture(capture);
+      QueueConfig config = settings.queue(number, range).withCapture(into);
       ThreadFactory threads = task -> newThread(number, "-clock", task);
       PacketQueue queue =
           range.first() == range.last()
@@ -169,7 +189,7 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
       registry.free(binding.number(), binding.namespace());
     }
     if (capture != null) {
-      capture.close();
+      captures.giveBack(capture);
       capture = null;
     }
     for (Binding binding : bindings) {

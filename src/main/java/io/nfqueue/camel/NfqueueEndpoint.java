@@ -112,8 +112,13 @@ public class NfqueueEndpoint extends DefaultEndpoint {
           "nfqueue:* is for producers: a consumer needs a queue number, or a range as in 0-3");
     }
     ProducerSettings.of(this).refuseForConsumer();
+    NfqueueConfiguration options = configuration.copy();
+    String replay = options.getReplay();
+    if (replay != null && ReplayResource.isOnClasspath(replay)) {
+      options.setReplay(ReplayResource.find(getCamelContext(), replay).toString());
+    }
     NfqueueConsumer consumer =
-        new NfqueueConsumer(this, processor, range, ConsumerSettings.of(configuration));
+        new NfqueueConsumer(this, processor, range, ConsumerSettings.of(options));
     configureConsumer(consumer);
     return consumer;
   }

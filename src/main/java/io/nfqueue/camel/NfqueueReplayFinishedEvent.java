@@ -1,5 +1,6 @@
 package io.nfqueue.camel;
 
+import io.nfqueue.queue.QueueStatistics;
 import io.nfqueue.queue.ReplayStatistics;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.CamelEvent;
@@ -7,21 +8,28 @@ import org.apache.camel.spi.CamelEvent;
 /**
  * A replay is over: the file is at its end, every packet of it has its verdict, the result is
  * written, and the route has been stopped. Event notifiers of the CamelContext get it; its type is
- * {@code Custom}.
+ * {@code Custom}. There is none where the route cannot be stopped, or the whole context is being
+ * stopped.
  */
 public final class NfqueueReplayFinishedEvent implements CamelEvent.CamelContextEvent {
   private final CamelContext context;
   private final String routeId;
   private final String endpointUri;
   private final ReplayStatistics statistics;
+  private final QueueStatistics decisions;
   private long timestamp;
 
   NfqueueReplayFinishedEvent(
-      CamelContext context, String routeId, String endpointUri, ReplayStatistics statistics) {
+      CamelContext context,
+      String routeId,
+      String endpointUri,
+      ReplayStatistics statistics,
+      QueueStatistics decisions) {
     this.context = context;
     this.routeId = routeId;
     this.endpointUri = endpointUri;
     this.statistics = statistics;
+    this.decisions = decisions;
   }
 
   @Override
@@ -49,6 +57,16 @@ public final class NfqueueReplayFinishedEvent implements CamelEvent.CamelContext
     return statistics;
   }
 
+  /** Packets that are in the file of the endpoint's {@code capture}; 0 without one. */
+  public long getCaptured() {
+    return decisions.captured();
+  }
+
+  /** Packets that were to be in that file and are not: its disk was full or stuck. */
+  public long getCaptureDropped() {
+    return decisions.captureDropped();
+  }
+
   @Override
   public long getTimestamp() {
     return timestamp;
@@ -61,6 +79,15 @@ public final class NfqueueReplayFinishedEvent implements CamelEvent.CamelContext
 
   @Override
   public String toString() {
-    return "Replay of route " + routeId + " (" + endpointUri + ") finished: " + statistics;
+    String captured =
+        (getCaptured() == 0 ? "" : ", captured " + getCaptured())
+            + (getCaptureDropped() == 0 ? "" : ", not captured " + getCaptureDropped());
+    return "Replay of route "
+        + routeId
+        + " ("
+        + endpointUri
+        + ") finished: "
+        + statistics
+        + captured;
   }
 }

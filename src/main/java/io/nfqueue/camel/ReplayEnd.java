@@ -1,5 +1,7 @@
 package io.nfqueue.camel;
 
+import io.nfqueue.queue.PacketQueue;
+import io.nfqueue.queue.QueueStatistics;
 import io.nfqueue.queue.ReplayProgress;
 import io.nfqueue.queue.ReplayStatistics;
 import java.util.List;
@@ -16,13 +18,13 @@ final class ReplayEnd {
   private static final Logger LOG = LoggerFactory.getLogger(ReplayEnd.class);
 
   private final NfqueueConsumer consumer;
-  private final List<ReplayProgress> queues;
+  private final List<PacketQueue> queues;
   private final AtomicInteger running;
 
   /**
-   * @param queues how far each of the consumer's queues is
+   * @param queues all of the consumer's
    */
-  ReplayEnd(NfqueueConsumer consumer, List<ReplayProgress> queues) {
+  ReplayEnd(NfqueueConsumer consumer, List<PacketQueue> queues) {
     this.consumer = consumer;
     this.queues = queues;
     running = new AtomicInteger(queues.size());
@@ -44,22 +46,34 @@ final class ReplayEnd {
     return consumer.getEndpoint().getCamelContext();
   }
 
+  /** Tells only what is so: the route is stopped, and the result written. */
   private void stopAndTell() {
     String routeId = consumer.getRoute() == null ? null : consumer.getRoute().getRouteId();
+    if (context().isStopping() || context().isStopped()) {
+      LOG.debug("Route {}: its replay is over, and the context stops it", routeId);
+      return;
+    }
     try {
       if (routeId == null) {
         consumer.stop();
-      } else if (!context().isStopping() && !context().isStopped()) {
+      } else {
         context().getRouteController().stopRoute(routeId);
       }
     } catch (Exception e) {
       LOG.warn("Route {}: its replay is over, and it cannot be stopped", routeId, e);
+      return;
     }
-    ReplayStatistics sum =
-        ReplayStatistics.total(queues.stream().map(ReplayProgress::statistics).toList());
     NfqueueReplayFinishedEvent event =
         new NfqueueReplayFinishedEvent(
-            context(), routeId, consumer.getEndpoint().getEndpointUri(), sum);
+            context(),
+            routeId,
+            consumer.getEndpoint().getEndpointUri(),
+            ReplayStatistics.total(
+                queues.stream()
+                    .flatMap(queue -> queue.replay().stream())
+                    .map(ReplayProgress::statistics)
+                    .toList()),
+            QueueStatistics.total(queues.stream().map(PacketQueue::statistics).toList()));
     try {
       context().getManagementStrategy().notify(event);
     } catch (Exception e) {

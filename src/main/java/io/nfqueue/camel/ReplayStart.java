@@ -12,13 +12,20 @@ import org.apache.camel.ExtendedStartupListener;
 record ReplayStart(List<Thread> threads) implements ExtendedStartupListener {
   @Override
   public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
-    // some routes are still to come
+    // otherwise some routes are still to come
+    if (alreadyStarted) {
+      start();
+    }
   }
 
   @Override
   public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
+    start();
+  }
+
+  /** Each once: a context that was stopped may call again, for threads that have ended. */
+  private synchronized void start() {
     for (Thread thread : threads) {
-      // a context that was stopped may call again, for threads that have ended
       if (thread.getState() == Thread.State.NEW) {
         thread.start();
       }

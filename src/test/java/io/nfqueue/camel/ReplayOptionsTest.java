@@ -53,7 +53,21 @@ class ReplayOptionsTest {
   void aCaptureDoesNotEmptyTheFileThatIsReplayed() {
     assertThatThrownBy(() -> replay("nfqueue:0?capture=./visitor.pcap"))
         .rootCause()
-        .hasMessage("capture=./visitor.pcap: another file than the replayed one expected");
+        .hasMessage("capture=./visitor.pcap: another file than the replayed visitor.pcap expected");
+  }
+
+  @Test
+  void norTheOlderFilesOfTheCapture() {
+    assertThatThrownBy(
+            () -> replay("nfqueue:0?replay=a.pcapng.2&capture=a.pcapng&captureMaxBytes=4096"))
+        .rootCause()
+        .hasMessage("capture=a.pcapng: another file than the replayed a.pcapng.2 expected");
+    assertThat(replay("nfqueue:0?replay=a.pcapng.2&capture=a.pcapng")).isNotNull();
+    assertThat(
+            replay(
+                "nfqueue:0?replay=a.pcapng.2&capture=a.pcapng&captureMaxBytes=4096"
+                    + "&captureMaxFiles=2"))
+        .isNotNull();
   }
 
   @Test

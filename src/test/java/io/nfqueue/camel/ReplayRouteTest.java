@@ -9,100 +9,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.nfqueue.queue.DecidedPacket;
 import io.nfqueue.testcapture.MadeCapture;
+import io.nfqueue.testnet.LoggedLines;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.LambdaRouteBuilder;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.mock.MockEndpoint;
-import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.DefaultRouteController;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.CamelEvent;
-import org.apache.camel.support.EventNotifierSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Routes that decide the packets of a capture file. */
-class ReplayRouteTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-  @TempDir private Path folder;
-  private final List<CamelEvent> events = new CopyOnWriteArrayList<>();
-  private final DefaultCamelContext context = new DefaultCamelContext();
-  private Path file;
-  private Path decided;
-
-  @BeforeEach
-  void prepare() throws Exception {
-    MadeCapture capture = MadeCapture.ofIpPackets();
-    for (int i = 0; i < 10; i++) {
-      capture.with(udp(4000, 5000 + i, "packet " + i));
-    }
-    file = capture.in(folder);
-    decided = folder.resolve("decided.pcapng");
-    context.disableJMX();
-    context.getManagementStrategy().addEventNotifier(new Notes(events));
-  }
-
-  private static final class Notes extends EventNotifierSupport {
-    private final List<CamelEvent> events;
-
-    Notes(List<CamelEvent> events) {
-      this.events = events;
-    }
-
-    @Override
-    public void notify(CamelEvent event) {
-      if (event instanceof NfqueueReplayFinishedEvent) {
-        events.add(event);
-      }
-    }
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    context.close();
-  }
-
-  private String uri(String path, String... options) {
-    return "nfqueue:"
-        + path
-        + "?replay="
-        + file
-        + "&capture="
-        + decided
-        + "&replaySpeed=topspeed"
-        + (options.length == 0 ? "" : "&" + String.join("&", options));
-  }
-
-  /** Replays, to the end. */
-  private NfqueueReplayFinishedEvent replay(LambdaRouteBuilder routes) throws Exception {
-    RouteBuilder.addRoutes(context, routes);
-    context.start();
-    await().atMost(PATIENCE).until(() -> !events.isEmpty());
-    return (NfqueueReplayFinishedEvent) events.get(0);
-  }
-
-  private List<String> verdicts() throws Exception {
-    List<String> texts = new ArrayList<>();
-    for (DecidedPacket packet : DecidedPacket.read(decided)) {
-      texts.add(packet.destinationPort() + " " + packet.verdict());
-    }
-    return texts;
-  }
-
-  private MockEndpoint mock(String name) {
-    return context.getEndpoint("mock:" + name, MockEndpoint.class);
-  }
-
+class ReplayRouteTest extends ReplayedRoutes {
   @Test
   void producersAndTheEndOfTheExchangeDecide() throws Exception {
     replay(
@@ -203,16 +123,6 @@ class ReplayRouteTest {
   }
 
   @Test
-  void aRangeHasEachPacketOnce() throws Exception {
-    NfqueueReplayFinishedEvent event = replay(r -> r.from(uri("3-5")).to("mock:packets"));
-
-    assertThat(event.getStatistics().packets()).isEqualTo(10);
-    assertThat(event.getStatistics().otherQueues()).isEqualTo(20);
-    assertThat(verdicts()).hasSize(10);
-    assertThat(events).hasSize(1);
-  }
-
-  @Test
   void everyEndpointReplaysTheFileOfTheComponent() throws Exception {
     NfqueueComponent component = context.getComponent("nfqueue", NfqueueComponent.class);
     component.getConfiguration().setReplay(file.toString());
@@ -283,6 +193,27 @@ class ReplayRouteTest {
     await().atMost(PATIENCE).until(() -> mock("packets").getExchanges().size() == 1);
 
     context.stop();
+
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void aRouteThatCannotBeStoppedIsNoReplayThatIsOver() throws Exception {
+    RouteBuilder.addRoutes(context, r -> r.from(uri("0")).routeId("gate").to("mock:packets"));
+    context.setRouteController(
+        new DefaultRouteController(context) {
+          @Override
+          public void stopRoute(String routeId) {
+            throw new IllegalStateException("never");
+          }
+        });
+
+    try (LoggedLines log = new LoggedLines()) {
+      context.start();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> log.warnings("Route gate: its replay is over, and it cannot").size() == 1);
+    }
 
     assertThat(events).isEmpty();
   }

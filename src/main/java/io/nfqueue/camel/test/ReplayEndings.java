@@ -3,7 +3,9 @@ package io.nfqueue.camel.test;
 import io.nfqueue.camel.NfqueueReplayFinishedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +31,14 @@ final class ReplayEndings extends EventNotifierSupport {
    * Waits.
    *
    * @param routes ids of those whose replay is to end
-   * @throws IllegalStateException where one takes too long, or its file could not be read
+   * @return what they told, by id
+   * @throws IllegalStateException where one takes too long
    */
-  void await(List<String> routes, Duration patience) throws InterruptedException {
+  Map<String, NfqueueReplayFinishedEvent> await(List<String> routes, Duration patience)
+      throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     List<String> left = new ArrayList<>(routes);
+    Map<String, NfqueueReplayFinishedEvent> ended = new HashMap<>();
     while (!left.isEmpty()) {
       NfqueueReplayFinishedEvent event =
           events.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -41,10 +46,9 @@ final class ReplayEndings extends EventNotifierSupport {
         throw new IllegalStateException(
             "the replay of the routes " + left + " has not ended within " + patience);
       }
-      if (event.getStatistics().failure() != null) {
-        throw new IllegalStateException(event.toString());
-      }
       left.remove(event.getRouteId());
+      ended.put(event.getRouteId(), event);
     }
+    return ended;
   }
 }

@@ -1,18 +1,14 @@
 package io.nfqueue.camel.test;
 
-import io.nfqueue.camel.NfqueueConfiguration;
 import io.nfqueue.camel.NfqueueConsumer;
 import io.nfqueue.camel.NfqueueEndpoint;
+import io.nfqueue.camel.NfqueueReplayFinishedEvent;
 import io.nfqueue.queue.DecidedPacket;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 
 /**
@@ -38,13 +34,13 @@ public final class RouteReplay {
   private static final String TOP_SPEED = "topspeed";
 
   private final CamelContext context;
-  private final Path file;
+  private final String replay;
   private final String speed;
   private final Duration patience;
 
-  private RouteReplay(CamelContext context, Path file, String speed, Duration patience) {
+  private RouteReplay(CamelContext context, String replay, String speed, Duration patience) {
     this.context = context;
-    this.file = file;
+    this.replay = replay;
     this.speed = speed;
     this.patience = patience;
   }
@@ -56,7 +52,16 @@ public final class RouteReplay {
    * @param file pcap or pcapng
    */
   public static RouteReplay of(CamelContext context, Path file) {
-    return new RouteReplay(context, file, TOP_SPEED, PATIENCE);
+    return of(context, file.toString());
+  }
+
+  /**
+   * The same for a file that is named as in the endpoint's option {@code replay}.
+   *
+   * @param resource a path, or {@code classpath:visitor.pcap}
+   */
+  public static RouteReplay of(CamelContext context, String resource) {
+    return new RouteReplay(context, resource, TOP_SPEED, PATIENCE);
   }
 
   /**
@@ -65,35 +70,38 @@ public final class RouteReplay {
    * @param value the endpoint's option {@code replaySpeed}
    */
   public RouteReplay withSpeed(String value) {
-    return new RouteReplay(context, file, value, patience);
+    return new RouteReplay(context, replay, value, patience);
   }
 
   /** The same with another patience, for large files. */
   public RouteReplay withPatience(Duration value) {
-    return new RouteReplay(context, file, speed, value);
+    return new RouteReplay(context, replay, speed, value);
   }
 
   /**
    * Starts the context, and waits until all packets are decided and the routes that decide them
-   * have been stopped. The context then goes on, for what else a test wants to ask it.
+   * have been stopped. The context then goes on, for what else a test wants to ask it; until it is
+   * stopped, a route that is started again replays again.
    *
    * @return the packets with their verdicts: route by route, in each by queue, and then in the
    *     order of the file
    * @throws IllegalStateException where no route consumes from {@code nfqueue}, the context is
-   *     started already, the file could not be read to its end, or it took too long
+   *     started already, or it took too long; and where the list would not be complete: the file
+   *     could not be read to its end, or has no packet for the routes, a packet met a full queue,
+   *     or its verdict could not be captured
    * @throws Exception what the start of the context throws
    */
   public List<DecidedPacket> run() throws Exception {
     if (context.isStarted()) {
       throw new IllegalStateException("the context is started already: its routes are live");
     }
-    Path folder = Files.createTempDirectory("nfqueue-replay");
+    PreparedEndpoints endpoints = new PreparedEndpoints(replay, speed);
     ReplayEndings endings = new ReplayEndings();
+    context.addLifecycleStrategy(endpoints);
     context.getManagementStrategy().addEventNotifier(endings);
+    List<DecidedPacket> packets = null;
     try {
-      context
-          .getCamelContextExtension()
-          .registerEndpointCallback((uri, endpoint) -> prepared(endpoint, folder));
+      context.getCamelContextExtension().registerEndpointCallback(endpoints);
       context.start();
       List<Route> routes =
           context.getRoutes().stream()
@@ -102,44 +110,19 @@ public final class RouteReplay {
       if (routes.isEmpty()) {
         throw new IllegalStateException("no route of the context consumes from nfqueue");
       }
-      endings.await(routes.stream().map(Route::getRouteId).toList(), patience);
-      List<DecidedPacket> packets = new ArrayList<>();
+      Map<String, NfqueueReplayFinishedEvent> events =
+          endings.await(routes.stream().map(Route::getRouteId).toList(), patience);
+      ReplayResult result = new ReplayResult();
       for (Route route : routes) {
-        packets.addAll(DecidedPacket.read(capture((NfqueueEndpoint) route.getEndpoint())));
+        result.add((NfqueueEndpoint) route.getEndpoint(), events.get(route.getRouteId()));
       }
+      packets = result.packets();
       return packets;
     } finally {
       context.getManagementStrategy().removeEventNotifier(endings);
-      delete(folder);
-    }
-  }
-
-  private Endpoint prepared(Endpoint endpoint, Path folder) {
-    if (endpoint instanceof NfqueueEndpoint nfqueue) {
-      NfqueueConfiguration options = nfqueue.getConfiguration();
-      if (options.getReplay() == null || options.getReplay().isEmpty()) {
-        options.setReplay(file.toString());
+      if (packets == null) {
+        endpoints.end();
       }
-      options.setReplaySpeed(speed);
-      options.setCaptureMaxBytes(0);
-      String name = "endpoint-" + System.identityHashCode(nfqueue) + ".pcapng";
-      options.setCapture(folder.resolve(name).toString());
-    }
-    return endpoint;
-  }
-
-  private static Path capture(NfqueueEndpoint endpoint) {
-    return Path.of(endpoint.getConfiguration().getCapture());
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-      Files.delete(folder);
-    } catch (IOException e) {
-      // a route that has not ended goes on writing: left in the temporary folder
     }
   }
 }
