@@ -120,6 +120,10 @@ final class EditedPacket {
       offset = 0;
       copied = true;
     }
+  }
+
+  private void put(int at, byte[] value) {
+    System.arraycopy(value, 0, bytes, at, value.length);
     changed = true;
   }
 
@@ -133,7 +137,7 @@ final class EditedPacket {
   void putHeader(int at, byte... value) {
     copy();
     headerBefore += wordsAround(at, value.length);
-    System.arraycopy(value, 0, bytes, at, value.length);
+    put(at, value);
     headerAfter += wordsAround(at, value.length);
   }
 
@@ -174,7 +178,7 @@ final class EditedPacket {
     boolean sctp = now.protocol() == IpProtocol.SCTP;
     transportBefore += sctp ? 0 : wordsAround(at, value.length);
     crcChange ^= sctp ? TransportChecksum.crc(bytes, now.transportOffset(), length) : 0;
-    System.arraycopy(value, 0, bytes, at, value.length);
+    put(at, value);
     transportAfter += sctp ? 0 : wordsAround(at, value.length);
     crcChange ^= sctp ? TransportChecksum.crc(bytes, now.transportOffset(), length) : 0;
   }
@@ -190,6 +194,7 @@ final class EditedPacket {
       return;
     }
     now.requireWhole("the length of TCP options");
+    requirePseudoHeader(now);
     replace(at, options.length - grown, options);
     int flagsAt = TcpHeader.FLAGS_OFFSET;
     int words = (TcpHeader.MIN_BYTES + options.length) / TcpHeader.BYTES_PER_WORD;
@@ -197,6 +202,14 @@ final class EditedPacket {
     putShort(bytes, now.transportOffset() + flagsAt, words << 12 | flags);
     parts = now.withHeaderGrown(grown);
     transportInFull = true;
+  }
+
+  /** Refuses at once where the checksum could not be computed in full at the end. */
+  private void requirePseudoHeader(PacketParts now) {
+    if (TransportChecksum.coversAddresses(now.protocol(), now.version())) {
+      copy();
+      PseudoHeader.addresses(bytes, now.version(), now.transportOffset());
+    }
   }
 
   /** Replaces bytes of the payload. */
@@ -207,6 +220,7 @@ final class EditedPacket {
     if (count == 0 && replacement.length == 0) {
       return;
     }
+    requirePseudoHeader(now);
     replace(now.payloadOffset() + from, count, replacement);
     parts = now.withPayloadGrown(replacement.length - count);
     transportInFull = true;
@@ -234,7 +248,7 @@ final class EditedPacket {
     int after = length - count + replacement.length;
     if (after == length) {
       copy();
-      System.arraycopy(replacement, 0, bytes, from, count);
+      put(from, replacement);
       return;
     }
     if (fixedLength != null) {

@@ -91,9 +91,11 @@ class PseudoHeaderTest {
         .isInstanceOf(MalformedPacketException.class)
         .hasMessageContainingAll("final destination", "type " + type);
     PacketEditor editor = new PacketEditor(hidden);
-    assertThatThrownBy(() -> editor.setPayload(hex("00")).toBytes())
+    assertThatThrownBy(() -> editor.setPayload(hex("00")))
         .isInstanceOf(MalformedPacketException.class)
         .hasMessageContaining("final destination");
+    assertThat(editor.changed()).isFalse();
+    assertThat(editor.toBytes()).isEqualTo(hidden);
     byte[] arrived = PacketRepair.repair(with(hidden, SEGMENTS_LEFT_AT, 0));
     long sum = Checksum.pseudoHeaderIpv6(arrived, 8, arrived, 24, IpProtocol.UDP, 11);
     assertThat(Checksum.finish(Checksum.add(sum, arrived, 80, 11))).isZero();
