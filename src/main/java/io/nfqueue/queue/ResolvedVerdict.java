@@ -134,7 +134,9 @@ record ResolvedVerdict(
       throw new VerdictRefusedException(packet, "the new payload is no packet: " + e.getMessage());
     }
     if (packet.checksumNotReady()) {
-      refuseHiddenChecksum(packet, packet.ip());
+      if (packet.payloadLength() > 0) {
+        refuseHiddenChecksum(packet, packet.ip());
+      }
       refuseHiddenChecksum(packet, IpPacket.of(repaired, 0, repaired.length, repaired.length));
     }
     return repaired;
