@@ -22,21 +22,31 @@ final class CaptureTap implements DecisionObserver {
     capture(packet, null, null);
   }
 
-  /** Names are asked for here: later, the queue may be closed and the kernel not be asked. */
   private void capture(QueuedPacket packet, ResolvedVerdict verdict, DecisionCause cause) {
-    long input = packet.inputDeviceIndex();
-    long output = packet.outputDeviceIndex();
-    CapturedPacket captured =
-        new CapturedPacket(
-            this,
-            packet,
-            verdict,
-            cause,
-            input == 0 ? null : name(packet.inputDevice(), input),
-            output == 0 ? null : name(packet.outputDevice(), output));
-    if (!backlog.offer(captured)) {
+    boolean captured = false;
+    try {
+      captured = backlog.offer(captured(packet, verdict, cause));
+    } catch (RuntimeException | Error e) {
+      // no memory, perhaps; but the packet has ended, and whoever ends packets must go on
+      log.captureFailed(e);
+    }
+    if (!captured) {
       dropped();
     }
+  }
+
+  /** Names are asked for here: later, the queue may be closed and the kernel not be asked. */
+  private CapturedPacket captured(
+      QueuedPacket packet, ResolvedVerdict verdict, DecisionCause cause) {
+    long input = packet.inputDeviceIndex();
+    long output = packet.outputDeviceIndex();
+    return new CapturedPacket(
+        this,
+        packet,
+        verdict,
+        cause,
+        input == 0 ? null : name(packet.inputDevice(), input),
+        output == 0 ? null : name(packet.outputDevice(), output));
   }
 
   private static String name(String known, long index) {

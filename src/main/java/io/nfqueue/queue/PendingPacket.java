@@ -102,6 +102,11 @@ final class PendingPacket {
     return state >= DECIDED;
   }
 
+  /** Whether it was given up. */
+  boolean isLost() {
+    return state == LOST;
+  }
+
   /** Whether nobody has claimed or handed it out. */
   boolean isUndispatched() {
     return state == RECEIVED;

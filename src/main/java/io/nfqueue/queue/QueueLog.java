@@ -25,6 +25,7 @@ final class QueueLog {
   private final Occasion notSent = new Occasion();
   private final Occasion unexpected = new Occasion();
   private final Occasion notCaptured = new Occasion();
+  private final Occasion captureFailures = new Occasion();
 
   QueueLog(int queue, QueueCounters counters, KernelCounters kernelCounters) {
     this.queue = queue;
@@ -133,10 +134,10 @@ final class QueueLog {
     }
   }
 
-  /** A packet was to be captured, and is not. */
+  /** A packet was to be captured, and is not. Never throws. */
   void notCaptured() {
     if (notCaptured.take()) {
-      LOG.warn(
+      warnIfPossible(
           "Queue {}: {} packets are missing in the capture so far: it has ended, or the disk is too"
               + " slow",
           queue,
@@ -144,10 +145,26 @@ final class QueueLog {
     }
   }
 
-  /** The clock met what it should not have. */
+  /** Capturing a packet threw. Never throws. */
+  void captureFailed(Throwable e) {
+    if (captureFailures.take()) {
+      warnIfPossible("Queue {}: unexpected at a packet that was to be captured", queue, e);
+    }
+  }
+
+  /** The clock met what it should not have. Never throws. */
   void unexpected(Throwable e) {
     if (unexpected.take()) {
-      LOG.warn("Queue {}: unexpected in the queue's clock; it goes on", queue, e);
+      warnIfPossible("Queue {}: unexpected in the queue's clock; it goes on", queue, e);
+    }
+  }
+
+  /** For those who must go on whatever happens: without memory, the log throws too. */
+  static void warnIfPossible(String message, Object... values) {
+    try {
+      LOG.warn(message, values);
+    } catch (RuntimeException | Error e) {
+      // nobody is left to be told
     }
   }
 }

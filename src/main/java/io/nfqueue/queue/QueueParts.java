@@ -43,15 +43,12 @@ final class QueueParts {
     NetlinkTransport transport = resources.transport();
     log = new QueueLog(number, counters, resources.kernel());
     PacketCapture capture = config.capture();
+    VerdictSettlement settlement =
+        new VerdictSettlement(
+            pending, counters, capture == null ? null : capture.of(counters, log));
     VerdictSender sender =
         new VerdictSender(
-            transport,
-            number,
-            config.receiveBatchSize(),
-            pending,
-            counters,
-            log,
-            capture == null ? null : capture.of(counters, log));
+            transport, number, config.receiveBatchSize(), pending, counters, log, settlement);
     decider = new PacketDecider(number, pending, sender, counters, log);
     // the answers to requests come in among the packets: whoever waits for one may have to read
     NetlinkRequester requester = new NetlinkRequester(transport, this::pump);

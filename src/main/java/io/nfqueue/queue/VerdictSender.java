@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Sends the verdicts of claimed packets: at once, or gathered, many to a datagram. Safe for use by
  * many threads.
  *
- * <p>A claimed packet ends here as decided and counted, or is released because the kernel could not
- * be told.
+ * <p>A claimed packet ends by the {@link VerdictSettlement}, or is released because the kernel
+ * could not be told.
  */
 final class VerdictSender {
   private final NetlinkTransport transport;
@@ -20,8 +20,7 @@ final class VerdictSender {
   private final PendingPackets pending;
   private final QueueCounters counters;
   private final QueueLog log;
-  // null where nobody looks on
-  private final DecisionObserver observer;
+  private final VerdictSettlement settlement;
 
   private final ReentrantLock gatherLock = new ReentrantLock();
   private final GatheredVerdicts gathered;
@@ -32,7 +31,7 @@ final class VerdictSender {
   private final NlMsgWriter direct = new NlMsgWriter(NetlinkSocket.MAX_SEND_BYTES);
 
   /**
-   * @param observer is told of each packet that ends here; null for nobody
+   * @param settlement ends the packets whose verdicts are sent
    */
   VerdictSender(
       NetlinkTransport transport,
@@ -41,13 +40,13 @@ final class VerdictSender {
       PendingPackets pending,
       QueueCounters counters,
       QueueLog log,
-      DecisionObserver observer) {
+      VerdictSettlement settlement) {
     this.transport = transport;
     this.queue = queue;
     this.pending = pending;
     this.counters = counters;
     this.log = log;
-    this.observer = observer;
+    this.settlement = settlement;
     gathered = new GatheredVerdicts(queue, gatherAtMost);
   }
 
@@ -73,7 +72,7 @@ final class VerdictSender {
         claimed.release();
       }
     }
-    sent(claimed, verdict, cause);
+    settlement.decided(claimed, verdict, cause);
   }
 
   /**
@@ -145,9 +144,8 @@ final class VerdictSender {
       flush();
       if (isRange(claimed, verdicts)) {
         sendBatch(claimed.get(claimed.size() - 1), verdicts.get(0));
-        for (; handled < claimed.size(); handled++) {
-          sent(claimed.get(handled), verdicts.get(0), cause);
-        }
+        handled = claimed.size();
+        settlement.decided(claimed, verdicts.get(0), cause);
       }
       while (handled < claimed.size()) {
         while (handled < claimed.size() && gathered.hasRoomFor(verdicts.get(handled))) {
@@ -227,53 +225,23 @@ final class VerdictSender {
     }
   }
 
-  private void settle(boolean done) {
-    int i = 0;
-    while (i < gathered.size()) {
-      Verdict.Kind kind = gathered.kind(i);
-      DecisionCause cause = gathered.cause(i);
-      int decided = 0;
-      // counted run by run: the counters cost more than all else here
-      for (; i < gathered.size() && gathered.kind(i) == kind && gathered.cause(i) == cause; i++) {
-        if (!done) {
-          gathered.packet(i).release();
-        } else if (forget(gathered.packet(i), gathered.verdict(i), cause)) {
-          decided++;
-        }
+  private void settle(boolean sent) {
+    try {
+      if (sent) {
+        settlement.decided(gathered);
+      } else {
+        settlement.notSent(gathered);
       }
-      if (decided > 0) {
-        counters.decided(kind, cause, decided);
-      }
+    } finally {
+      // whatever happens: they must not be sent again
+      gathered.clear();
+      gatheringSince = 0;
     }
-    gathered.clear();
-    gatheringSince = 0;
-  }
-
-  private void sent(PendingPacket packet, ResolvedVerdict verdict, DecisionCause cause) {
-    if (forget(packet, verdict, cause)) {
-      counters.decided(verdict.kind(), cause, 1);
-    }
-  }
-
-  private boolean forget(PendingPacket packet, ResolvedVerdict verdict, DecisionCause cause) {
-    boolean decided = packet.decided();
-    if (decided) {
-      pending.remove(packet);
-      if (observer != null) {
-        observer.decided(packet.packet, verdict, cause);
-      }
-    }
-    return decided;
   }
 
   /** Gives up a packet of which the kernel cannot be told any more, unless it is decided. */
   void lose(PendingPacket packet) {
-    if (packet.lose()) {
-      counters.lost.increment();
-      if (observer != null) {
-        observer.lost(packet.packet);
-      }
-    }
+    settlement.lost(packet);
   }
 
   /** Whether verdicts wait for {@link #flush}. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,6 +101,36 @@ class PacketCaptureTest {
     assertThat(statistics()).hasToString("received 0, not captured 2");
     assertThatThrownBy(never::start).isInstanceOf(IllegalStateException.class);
     assertThat(file()).doesNotExist();
+  }
+
+  private static QueuedPacket withoutNames(Supplier<Error> failure) {
+    DeviceNames none =
+        index -> {
+          throw failure.get();
+        };
+    byte[] message = GoldenFilesTest.packet("packet-udp-4", 7, 1);
+    return new PacketDecoder()
+        .decode(message, 0, message.length, new Receipt("binding", 7, 0, 0, none));
+  }
+
+  @Test
+  void countsWhatItCannotTakeWhateverIsThrown() throws IOException {
+    try (PacketCapture capture = PacketCapture.open(CaptureConfig.file(file()));
+        LoggedLines log = new LoggedLines()) {
+      DecisionObserver tap = tap(capture);
+      QueuedPacket unlucky = withoutNames(() -> new InternalError("no memory for a name"));
+      tap.decided(unlucky, accept, DecisionCause.DECIDED);
+      tap.lost(unlucky);
+      assertThat(log.warnings("Queue 7: unexpected at a packet that was to be captured"))
+          .as("once a minute")
+          .hasSize(1);
+      assertThat(log.lines("no memory for a name")).hasSize(1);
+      tap(capture).decided(withoutNames(Untellable::new), accept, DecisionCause.DECIDED);
+      tap.decided(packet, accept, DecisionCause.DECIDED);
+    }
+    assertThat(statistics().captureDropped()).isEqualTo(3);
+    assertThat(statistics().captured()).isEqualTo(1);
+    assertThat(read()).hasSize(1);
   }
 
   @Test

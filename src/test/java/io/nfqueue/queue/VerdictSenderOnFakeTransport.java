@@ -15,15 +15,23 @@ abstract class VerdictSenderOnFakeTransport {
   final FakeTransport transport = new FakeTransport();
   final PendingPackets pending = new PendingPackets();
   private final QueueCounters counters = new QueueCounters();
-  final VerdictSender sender =
-      new VerdictSender(
-          transport,
-          QUEUE,
-          AT_MOST,
-          pending,
-          counters,
-          new QueueLog(QUEUE, counters, KernelQueueFile.UNREADABLE),
-          null);
+  final VerdictSender sender = sender(null);
+
+  /**
+   * Another one over the same transport.
+   *
+   * @param observer null for nobody
+   */
+  final VerdictSender sender(DecisionObserver observer) {
+    return new VerdictSender(
+        transport,
+        QUEUE,
+        AT_MOST,
+        pending,
+        counters,
+        new QueueLog(QUEUE, counters, KernelQueueFile.UNREADABLE),
+        new VerdictSettlement(pending, counters, observer));
+  }
 
   final PendingPacket claimed(int id) {
     return claimed("packet-udp-4", id);

@@ -48,7 +48,15 @@ class VerdictWatchTest {
         };
     final QueueCounters counters = new QueueCounters();
     final QueueLog log = new QueueLog(7, counters, KernelQueueFile.UNREADABLE);
-    final VerdictSender sender = new VerdictSender(transport, 7, 64, pending, counters, log, null);
+    final VerdictSender sender =
+        new VerdictSender(
+            transport,
+            7,
+            64,
+            pending,
+            counters,
+            log,
+            new VerdictSettlement(pending, counters, null));
     final QueueClock clock;
     private int lastId;
 
