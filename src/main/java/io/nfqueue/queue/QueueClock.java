@@ -1,74 +1,71 @@
 package io.nfqueue.queue;
 
 import io.nfqueue.libc.OwnThread;
+import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * What must happen at its time even while the receive thread is held up by a handler: gathered
  * verdicts leave, overdue packets get the timeout verdict, a suspended queue answers.
  *
- * <p>One thread a queue, as each of these may take its time. It looks often only while verdicts are
- * gathered, and is otherwise asleep for longer; where a {@link VerdictWatch} looks, it is asleep
- * until that finds verdicts that must leave.
+ * <p>One thread a queue, as each of these may take its time. Between them it sleeps, until its
+ * {@link FlushAlarm} wakes it for verdicts that must leave.
  */
 final class QueueClock {
+  /** Between two runs of the routine. */
+  static final Duration INTERVAL = Duration.ofMillis(20);
+
   private final VerdictSender sender;
+  private final FlushAlarm alarm;
   private final QueueLog log;
+  private final long intervalNanos;
   private final Runnable routine;
-  private final VerdictWatch watch;
   private final Thread thread;
-  private final WatchPace pace = new WatchPace();
-  // where there is a watch
-  private volatile boolean asleep;
-  private volatile boolean stopped;
 
   /**
+   * Starts.
+   *
    * @param threads makes the thread
-   * @param watch looks for this one; null where it looks itself
    * @param sender is flushed
+   * @param alarm wakes for that
    * @param log is told what goes wrong
-   * @param routine is run about every 20 ms
+   * @param interval between two runs of the routine, about
+   * @param routine whatever else there is to do
    */
   QueueClock(
       ThreadFactory threads,
-      VerdictWatch watch,
       VerdictSender sender,
+      FlushAlarm alarm,
       QueueLog log,
+      Duration interval,
       Runnable routine) {
     this.sender = sender;
+    this.alarm = alarm;
     this.log = log;
+    this.intervalNanos = interval.toNanos();
     this.routine = routine;
-    this.watch = watch;
     thread = threads.newThread(this::run);
-    if (watch != null) {
-      watch.join(this);
-    }
+    alarm.start(thread);
     boolean started = false;
     try {
       thread.start();
       started = true;
     } finally {
-      if (!started && watch != null) {
-        watch.leave(this);
+      if (!started) {
+        alarm.stop();
       }
     }
   }
 
   private void run() {
     long nextRoutine = System.nanoTime();
-    while (!stopped) {
+    while (!alarm.isStopped()) {
       try {
         // an interrupt would turn the naps into spinning
         Thread.interrupted();
-        long gathering = sender.flushOlderThan(WatchPace.FLUSH_AGE_NANOS);
-        if (watch == null) {
-          pace.nap(gathering, () -> sender.isGathering() || stopped);
-        } else {
-          sleepUntil(nextRoutine);
-        }
+        alarm.sleep(sender.flushOlderThan(WatchPace.FLUSH_AGE_NANOS), nextRoutine);
         if (System.nanoTime() - nextRoutine >= 0) {
-          nextRoutine = System.nanoTime() + WatchPace.IDLE_SLEEP_NANOS;
+          nextRoutine = System.nanoTime() + intervalNanos;
           routine.run();
         }
       } catch (RuntimeException | Error e) {
@@ -78,58 +75,14 @@ final class QueueClock {
     }
   }
 
-  private void sleepUntil(long nanoTime) {
-    asleep = true;
-    // looked at again behind the flag: one that is due after this look wakes
-    if (!isDue(sender.gatheringNanos()) && !stopped) {
-      LockSupport.parkNanos(this, nanoTime - System.nanoTime());
-    }
-    asleep = false;
-  }
-
-  private static boolean isDue(long gathering) {
-    return gathering >= WatchPace.FLUSH_AGE_NANOS;
-  }
-
-  /**
-   * Wakes this clock where verdicts must leave. For the watch: never waits, never throws.
-   *
-   * @return for how long the oldest verdict has waited that is not yet due; more than 0 also where
-   *     one is; 0 where none waits
-   */
-  long wakeWhereDue() {
-    long gathering = sender.gatheringNanos();
-    if (!isDue(gathering)) {
-      return gathering;
-    }
-    if (asleep) {
-      LockSupport.unpark(thread);
-    }
-    // its thread knows: no reason to look sooner than for a verdict of just now
-    return 1;
-  }
-
-  /** Whether verdicts wait. */
-  boolean isGathering() {
-    return sender.isGathering();
-  }
-
   /** Says that a verdict is gathered that the caller does not send itself right away. */
   void watch() {
-    if (watch == null) {
-      pace.wake(thread);
-    } else {
-      watch.wake();
-    }
+    alarm.gathered();
   }
 
   /** Ends the thread and waits until it has ended. */
   void stop() {
-    stopped = true;
-    if (watch != null) {
-      watch.leave(this);
-    }
-    LockSupport.unpark(thread);
+    alarm.stop();
     if (thread != Thread.currentThread()) {
       OwnThread.awaitEnd(thread);
     }

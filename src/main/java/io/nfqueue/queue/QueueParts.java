@@ -74,12 +74,15 @@ final class QueueParts {
     VerdictTimeout timeout = new VerdictTimeout(config, pending, decider, log);
     LossWatch losses =
         new LossWatch(resources.kernel(), number, Integer.toUnsignedLong(transport.portId()), log);
+    FlushAlarm alarm =
+        watch == null ? new OwnFlushAlarm(sender) : new WatchedFlushAlarm(sender, watch);
     clock =
         new QueueClock(
             threads,
-            watch,
             sender,
+            alarm,
             log,
+            QueueClock.INTERVAL,
             () -> {
               standing.drain();
               timeout.look();

@@ -11,29 +11,24 @@ import java.util.function.BooleanSupplier;
 final class WatchPace {
   // together with the shortest nap and the timer's slack below the millisecond that is promised
   static final long FLUSH_AGE_NANOS = TimeUnit.MICROSECONDS.toNanos(700);
-  static final long IDLE_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private static final long SHORTEST_NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
   private static final int BUSY_ROUNDS = 16;
 
+  private final LightSleep sleep = new LightSleep();
   private int roundsSinceGathering;
-  private volatile boolean asleep;
 
   /**
    * Naps until the next look.
    *
    * @param gathering how long the oldest verdict has waited, in nanoseconds; 0 where none waits
+   * @param idleNanos how long at most where none has come for a while
    * @param needed whether the thread must not go to sleep
    */
-  void nap(long gathering, BooleanSupplier needed) {
+  void nap(long gathering, long idleNanos, BooleanSupplier needed) {
     roundsSinceGathering = gathering > 0 ? 0 : roundsSinceGathering + 1;
     if (roundsSinceGathering > BUSY_ROUNDS) {
-      asleep = true;
-      // looked at again behind the flag: whoever gathers after this look sees the flag
-      if (!needed.getAsBoolean()) {
-        LockSupport.parkNanos(this, IDLE_SLEEP_NANOS);
-      }
-      asleep = false;
+      sleep.sleep(idleNanos, needed);
     } else {
       // as long as possible: under load it is the receive thread that this one interrupts
       LockSupport.parkNanos(this, Math.max(FLUSH_AGE_NANOS - gathering, SHORTEST_NAP_NANOS));
@@ -42,8 +37,6 @@ final class WatchPace {
 
   /** Wakes the thread where it sleeps: a verdict is gathered. */
   void wake(Thread napping) {
-    if (asleep) {
-      LockSupport.unpark(napping);
-    }
+    sleep.wake(napping);
   }
 }

@@ -1,10 +1,16 @@
 package io.nfqueue.queue;
 
+import static io.nfqueue.queue.ClockedSender.LONG;
+import static io.nfqueue.queue.ClockedSender.PATIENCE;
+import static io.nfqueue.queue.ClockedSender.awaitAsleep;
+import static io.nfqueue.queue.ClockedSender.block;
+import static io.nfqueue.queue.ClockedSender.noting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.nfqueue.testnet.Background;
+import io.nfqueue.testnet.LoggedLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,102 +23,19 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class VerdictWatchTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
   private final List<Thread> watchThreads = new CopyOnWriteArrayList<>();
   private final VerdictWatch watch = new VerdictWatch(noting(watchThreads));
-  private final List<Watched> opened = new CopyOnWriteArrayList<>();
-
-  private static ThreadFactory noting(List<Thread> made) {
-    return task -> {
-      Thread thread = new Thread(task);
-      thread.setDaemon(true);
-      made.add(thread);
-      return thread;
-    };
-  }
+  private final List<ClockedSender> opened = new CopyOnWriteArrayList<>();
 
   /** The part of a queue that gathers, watched by the watch under test. */
-  private final class Watched {
-    volatile Hold sendingBlocks;
-    final AtomicInteger routines = new AtomicInteger();
-    final List<Thread> clockThreads = new CopyOnWriteArrayList<>();
-    final PendingPackets pending = new PendingPackets();
-    final FakeTransport transport =
-        new FakeTransport() {
-          @Override
-          public void send(byte[] bytes, int length) {
-            block(sendingBlocks);
-            super.send(bytes, length);
-          }
-        };
-    final QueueCounters counters = new QueueCounters();
-    final QueueLog log = new QueueLog(7, counters, KernelQueueFile.UNREADABLE);
-    final VerdictSender sender =
-        new VerdictSender(
-            transport,
-            7,
-            64,
-            pending,
-            counters,
-            log,
-            new VerdictSettlement(pending, counters, null));
-    final QueueClock clock;
-    private int lastId;
-
+  private final class Watched extends ClockedSender {
     Watched(Runnable routine) {
-      clock =
-          new QueueClock(
-              noting(clockThreads),
-              watch,
-              sender,
-              log,
-              () -> {
-                routines.incrementAndGet();
-                routine.run();
-              });
+      super(sender -> new WatchedFlushAlarm(sender, watch), QueueClock.INTERVAL, routine);
       opened.add(this);
     }
 
     Watched() {
       this(() -> {});
-    }
-
-    void gather() {
-      PendingPacket entry =
-          pending.add(GoldenFilesTest.decoded(GoldenFilesTest.packet("packet-udp-4", 7, ++lastId)));
-      entry.dispatch();
-      assertThat(entry.claim()).isTrue();
-      ResolvedVerdict verdict = ResolvedVerdict.of(entry.packet, Verdict.accept());
-      if (sender.gather(entry, verdict, DecisionCause.DECIDED)) {
-        clock.watch();
-      }
-    }
-
-    /** The clock has nothing to do for a while but to send what is gathered. */
-    void assertSendsWhatItGathers() {
-      int before = transport.sent().size();
-      gather();
-      await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(1))
-          .until(() -> transport.sent().size() == before + 1);
-    }
-
-    void assertGoesOn() {
-      assertSendsWhatItGathers();
-      int before = routines.get();
-      await().atMost(PATIENCE).until(() -> routines.get() > before);
-    }
-  }
-
-  private static void block(Hold hold) {
-    if (hold != null) {
-      try {
-        hold.take();
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
     }
   }
 
@@ -133,6 +56,51 @@ class VerdictWatchTest {
       queues.forEach(Watched::assertSendsWhatItGathers);
     }
     assertThat(watchThreads).hasSize(1);
+  }
+
+  /** One whose clock, between what it is woken for, sleeps longer than any test. */
+  private ClockedSender sleeper(VerdictWatch by) {
+    ClockedSender queue =
+        new ClockedSender(sender -> new WatchedFlushAlarm(sender, by), LONG, () -> {});
+    opened.add(queue);
+    return queue;
+  }
+
+  @Test
+  void wakesClocksForWhatIsGathered() {
+    List<ClockedSender> queues = List.of(sleeper(watch), sleeper(watch), sleeper(watch));
+    for (int round = 0; round < 5; round++) {
+      for (ClockedSender queue : queues) {
+        awaitAsleep(queue.clockThreads.get(0));
+        queue.assertSendsWhatItGathers();
+      }
+    }
+  }
+
+  @Test
+  void isWokenByWhoGathers() {
+    List<Thread> made = new CopyOnWriteArrayList<>();
+    VerdictWatch sleeping = new VerdictWatch(noting(made), LONG);
+    List<ClockedSender> queues = List.of(sleeper(sleeping), sleeper(sleeping));
+    for (int round = 0; round < 5; round++) {
+      for (ClockedSender queue : queues) {
+        awaitAsleep(made.get(0));
+        awaitAsleep(queue.clockThreads.get(0));
+        queue.assertSendsWhatItGathers();
+      }
+    }
+  }
+
+  @Test
+  void isWokenByWhoStopsTheLastQueue() throws Exception {
+    List<Thread> made = new CopyOnWriteArrayList<>();
+    VerdictWatch sleeping = new VerdictWatch(noting(made), LONG);
+    ClockedSender queue = sleeper(sleeping);
+    awaitAsleep(made.get(0));
+    awaitAsleep(queue.clockThreads.get(0));
+    Background.start("stop", queue.clock::stop).join();
+    assertThat(alive(made)).isEmpty();
+    assertThat(alive(queue.clockThreads)).isEmpty();
   }
 
   @Test
@@ -211,6 +179,62 @@ class VerdictWatchTest {
     }
   }
 
+  /** A queue where nothing is gathered, and a look does something. */
+  private static VerdictWatch.Watched doing(Runnable atALook) {
+    return new VerdictWatch.Watched() {
+      @Override
+      public long wakeWhereDue() {
+        atALook.run();
+        return 0;
+      }
+
+      @Override
+      public boolean isGathering() {
+        return false;
+      }
+    };
+  }
+
+  @Test
+  void goesOnWhereWhatALookThrowsCannotEvenBeLogged() {
+    AtomicInteger left = new AtomicInteger(3);
+    VerdictWatch.Watched failing =
+        doing(
+            () -> {
+              if (left.getAndDecrement() > 0) {
+                throw new Untellable();
+              }
+            });
+    watch.join(failing);
+    try {
+      await().atMost(PATIENCE).until(() -> left.get() <= 0);
+      ClockedSender queue = sleeper(watch);
+      awaitAsleep(queue.clockThreads.get(0));
+      queue.assertSendsWhatItGathers();
+      assertThat(watchThreads).hasSize(1);
+    } finally {
+      watch.leave(failing);
+    }
+  }
+
+  @Test
+  void saysOnceWhatALookThrows() {
+    AtomicInteger looks = new AtomicInteger();
+    VerdictWatch.Watched failing =
+        doing(
+            () -> {
+              looks.incrementAndGet();
+              throw new IllegalStateException("the queue's own trouble");
+            });
+    try (LoggedLines log = new LoggedLines()) {
+      watch.join(failing);
+      await().atMost(PATIENCE).until(() -> looks.get() > 2);
+      watch.leave(failing);
+      assertThat(log.warnings("Unexpected in the watch")).hasSize(1);
+      assertThat(log.lines("the queue's own trouble")).hasSize(1);
+    }
+  }
+
   @Test
   void theThreadEndsWithTheLastQueueAndComesAgain() {
     Watched first = new Watched();
@@ -274,7 +298,8 @@ class VerdictWatchTest {
   }
 
   private static QueueClock clock(ThreadFactory threads, VerdictWatch watch, Watched model) {
-    return new QueueClock(threads, watch, model.sender, model.log, () -> {});
+    FlushAlarm alarm = new WatchedFlushAlarm(model.sender, watch);
+    return new QueueClock(threads, model.sender, alarm, model.log, QueueClock.INTERVAL, () -> {});
   }
 
   @Test
