@@ -62,7 +62,7 @@ final class MeasuredJvm {
    * What the reader has done so far.
    *
    * @param decided packets
-   * @param allocatedBytes of its receive thread
+   * @param allocatedBytes of all its threads but the one that answers
    */
   record Work(long decided, long allocatedBytes) {}
 

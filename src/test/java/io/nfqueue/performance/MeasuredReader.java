@@ -13,14 +13,15 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.LongStream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
 
 /**
  * A reader of queue 0 that {@link PacketCostIT} measures: the program of a JVM of its own. For each
- * line that it reads it says how many packets it has decided, and how many bytes its receive thread
- * has allocated.
+ * line that it reads it says how many packets it has decided, and how many bytes its threads have
+ * allocated, all but the one that answers.
  *
  * <p>Argument: the name of a {@link PacketCost}.
  */
@@ -61,7 +62,7 @@ public final class MeasuredReader {
           new RouteBuilder() {
             @Override
             public void configure() {
-              steps(from(uri(cost == PacketCost.BATCHING)).routeId("route"), cost);
+              steps(from(uri(cost)).routeId("route"), cost);
             }
           });
       context.start();
@@ -69,13 +70,15 @@ public final class MeasuredReader {
     }
   }
 
-  private static String uri(boolean batching) {
-    return "nfqueue:0?maxLength="
+  private static String uri(PacketCost cost) {
+    return "nfqueue:"
+        + (cost == PacketCost.RANGE ? "0-1" : "0")
+        + "?maxLength="
         + MAX_LENGTH
         + "&receiveBufferSize="
         + RECEIVE_BUFFER_BYTES
         + "&batching="
-        + batching;
+        + (cost == PacketCost.BATCHING);
   }
 
   private static void steps(RouteDefinition route, PacketCost cost) {
@@ -96,19 +99,19 @@ public final class MeasuredReader {
   }
 
   private static void answer(PacketQueue queue) throws Exception {
-    long receiveThread =
-        Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> thread.getName().endsWith(RECEIVE_THREAD))
-            .findFirst()
-            .orElseThrow()
-            .getId();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     BufferedReader questions =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     System.out.println("ready");
     while (questions.readLine() != null) {
-      System.out.println(
-          queue.statistics().decided() + " " + threads.getThreadAllocatedBytes(receiveThread));
+      System.out.println(queue.statistics().decided() + " " + allocatedBytes(threads));
     }
+  }
+
+  private static long allocatedBytes(ThreadMXBean threads) {
+    long thisThread = Thread.currentThread().getId();
+    long[] others =
+        LongStream.of(threads.getAllThreadIds()).filter(id -> id != thisThread).toArray();
+    return LongStream.of(threads.getThreadAllocatedBytes(others)).sum();
   }
 }
