@@ -135,10 +135,8 @@ public class NfqueueConsumer extends DefaultConsumer implements Suspendable {
     try {
       QueueConfig config = settings.queue(number, range).withCapture(into);
       ThreadFactory threads = task -> newThread(number, "-clock", task);
-      PacketQueue queue =
-          range.first() == range.last()
-              ? PacketQueue.open(config, threads)
-              : PacketQueue.open(config, threads, watch);
+      boolean alone = range.first() == range.last();
+      PacketQueue queue = PacketQueue.open(config, threads, alone ? null : watch);
       Binding binding = new Binding(queue, namespace, settings);
       bindings.add(binding);
       registry.add(binding);

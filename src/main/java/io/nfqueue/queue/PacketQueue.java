@@ -1,14 +1,9 @@
 package io.nfqueue.queue;
 
-import io.nfqueue.libc.LibC;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One binding of one kernel queue: packets in, verdicts out.
@@ -26,23 +21,18 @@ import org.slf4j.LoggerFactory;
  * threads leave at once.
  */
 public final class PacketQueue implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(PacketQueue.class);
   private static final Duration LONGEST_WAIT = Duration.ofMillis(Integer.MAX_VALUE);
   private static final long NANOS_TO_ROUND_UP = 999_999;
 
   private final QueueConfig config;
-  private final String bindingId = UUID.randomUUID().toString();
   private final QueueParts parts;
+  private final QueueVerdicts verdicts;
   private final PacketBatch none = new PacketBatch(new PendingPacket[0], 0).from(this);
 
-  private PacketQueue(
-      QueueConfig config,
-      QueueResources resources,
-      ReceiveThread receiveThread,
-      ThreadFactory threads,
-      VerdictWatch watch) {
+  PacketQueue(QueueConfig config, QueueParts parts) {
     this.config = config;
-    parts = new QueueParts(config, bindingId, resources, receiveThread, threads, watch);
+    this.parts = parts;
+    verdicts = new QueueVerdicts(config.number(), parts);
   }
 
   /**
@@ -60,16 +50,7 @@ public final class PacketQueue implements AutoCloseable {
    * @throws io.nfqueue.netlink.NetlinkTimeoutException where the kernel does not answer
    */
   public static PacketQueue open(QueueConfig config) {
-    return open(config, clockThreads(config));
-  }
-
-  /**
-   * Binds a queue; see {@link #open(QueueConfig)}.
-   *
-   * @param threads makes the one thread that a binding needs besides the receiving one
-   */
-  public static PacketQueue open(QueueConfig config, ThreadFactory threads) {
-    return bind(config, threads, null);
+    return new QueueOpening(config, null).open();
   }
 
   /**
@@ -78,59 +59,17 @@ public final class PacketQueue implements AutoCloseable {
    * @param watch looks after the gathered verdicts of all of them
    */
   public static PacketQueue open(QueueConfig config, VerdictWatch watch) {
-    return open(config, clockThreads(config), watch);
+    return new QueueOpening(config, Objects.requireNonNull(watch)).open();
   }
 
   /**
-   * Binds one queue of several that share a watch; see {@link #open(QueueConfig)}.
+   * Binds a queue, with a thread of the caller's making; see {@link #open(QueueConfig)}.
    *
    * @param threads makes the one thread that a binding needs besides the receiving one
-   * @param watch looks after the gathered verdicts of all of them
+   * @param watch looks after the gathered verdicts, with those of others; null for a queue alone
    */
   public static PacketQueue open(QueueConfig config, ThreadFactory threads, VerdictWatch watch) {
-    return bind(config, threads, Objects.requireNonNull(watch));
-  }
-
-  private static PacketQueue bind(QueueConfig config, ThreadFactory threads, VerdictWatch watch) {
-    return config.replay() == null
-        ? open(config, threads, watch, LibC.load())
-        : open(config, threads, watch, ReceiveThread.asItIs(config), QueueResources.replay(config));
-  }
-
-  private static ThreadFactory clockThreads(QueueConfig config) {
-    return task -> {
-      Thread thread = new Thread(task, "nfqueue-" + config.number() + "-clock");
-      thread.setDaemon(true);
-      return thread;
-    };
-  }
-
-  static PacketQueue open(QueueConfig config, ThreadFactory threads, LibC libc) {
-    return open(config, threads, null, libc);
-  }
-
-  private static PacketQueue open(
-      QueueConfig config, ThreadFactory threads, VerdictWatch watch, LibC libc) {
-    ReceiveThread receiveThread = new ReceiveThread(libc, config);
-    receiveThread.check();
-    return open(config, threads, watch, receiveThread, QueueResources.open(config, libc));
-  }
-
-  private static PacketQueue open(
-      QueueConfig config,
-      ThreadFactory threads,
-      VerdictWatch watch,
-      ReceiveThread receiveThread,
-      QueueResources resources) {
-    try {
-      PacketQueue queue = new PacketQueue(config, resources, receiveThread, threads, watch);
-      LOG.info("Queue {}: {}", config.number(), resources.describe(config));
-      resources.kernel().tellWhereAbsent();
-      return queue;
-    } catch (RuntimeException | Error e) {
-      resources.close();
-      throw e;
-    }
+    return new QueueOpening(config, threads, watch).open();
   }
 
   /**
@@ -194,9 +133,7 @@ public final class PacketQueue implements AutoCloseable {
    * @param cause is counted
    */
   public void decide(QueuedPacket packet, Verdict verdict, DecisionCause cause) {
-    if (!decideIfPending(packet, verdict, cause)) {
-      throw tooLate(packet.packetId(), verdict);
-    }
+    verdicts.decide(packet, verdict, cause);
   }
 
   /**
@@ -207,11 +144,7 @@ public final class PacketQueue implements AutoCloseable {
    * @throws UnknownPacketException where no such packet was delivered
    */
   public void decide(String bindingId, long packetId, Verdict verdict, DecisionCause cause) {
-    checkOurs(bindingId);
-    boolean gather = parts.receiveThread.isCurrent();
-    if (!done(parts.decider.decide(packetId, verdict, cause, gather), gather)) {
-      throw tooLate(packetId, verdict);
-    }
+    verdicts.decide(bindingId, packetId, verdict, cause);
   }
 
   /**
@@ -220,9 +153,7 @@ public final class PacketQueue implements AutoCloseable {
    * @return false where it has a verdict, which is neither an error nor counted
    */
   public boolean decideIfPending(QueuedPacket packet, Verdict verdict, DecisionCause cause) {
-    checkOurs(packet.bindingId());
-    boolean gather = parts.receiveThread.isCurrent();
-    return done(parts.decider.decide(packet, verdict, cause, gather), gather);
+    return verdicts.decideIfPending(packet, verdict, cause);
   }
 
   /**
@@ -243,16 +174,7 @@ public final class PacketQueue implements AutoCloseable {
    * @throws QueueClosedException after {@link #close}, or for a packet of another binding
    */
   public int decideUpTo(String bindingId, long packetId, Verdict verdict, DecisionCause cause) {
-    checkOurs(bindingId);
-    if (verdict.payload() != null) {
-      throw new IllegalArgumentException(
-          verdict + " for all packets up to " + packetId + ": a verdict without payload expected");
-    }
-    int decided = parts.decider.decideUpTo(packetId, verdict, cause);
-    if (decided == 0) {
-      throw tooLate(packetId, verdict);
-    }
-    return decided;
+    return verdicts.decideUpTo(bindingId, packetId, verdict, cause);
   }
 
   /**
@@ -271,55 +193,7 @@ public final class PacketQueue implements AutoCloseable {
    * @throws QueueClosedException after {@link #close}, or for a batch of another binding
    */
   public int decideRest(PacketBatch batch, Verdict verdict, DecisionCause cause) {
-    checkOurs(batch.bindingId());
-    List<PendingPacket> open = batch.open();
-    if (open.isEmpty()) {
-      if (batch.isFinished() && !batch.isEmpty()) {
-        throw tooLate(batch.toString(), verdict);
-      }
-      return 0;
-    }
-    if (verdict.payload() != null && verdict.kind() != Verdict.Kind.DROP) {
-      parts.counters.refused.increment();
-      throw new VerdictRefusedException(
-          open.get(0).packet, "one payload cannot replace all packets of a batch: split it");
-    }
-    boolean gather = parts.receiveThread.isCurrent();
-    int decided = parts.decider.decideAll(open, verdict, cause, gather);
-    leave(gather, decided > 0);
-    return decided;
-  }
-
-  private void checkOurs(String packetBindingId) {
-    if (!packetBindingId.equals(bindingId)) {
-      parts.counters.refused.increment();
-      throw QueueClosedException.notThisOne(config.number(), packetBindingId, bindingId);
-    }
-    if (isClosed()) {
-      throw new QueueClosedException(config.number(), bindingId);
-    }
-  }
-
-  private AlreadyDecidedException tooLate(long packetId, Verdict verdict) {
-    return tooLate("queue " + config.number() + ", packet " + packetId, verdict);
-  }
-
-  private AlreadyDecidedException tooLate(String packetOrBatch, Verdict verdict) {
-    parts.counters.decidedTooLate.increment();
-    return new AlreadyDecidedException(packetOrBatch, verdict);
-  }
-
-  /** Sees to it that what was gathered leaves; whether the packet was still to be decided. */
-  private boolean done(PacketDecider.Outcome outcome, boolean gather) {
-    leave(gather, outcome == PacketDecider.Outcome.GATHERED_FIRST);
-    return outcome != PacketDecider.Outcome.TOO_LATE;
-  }
-
-  private void leave(boolean gather, boolean waitingSinceNow) {
-    boolean left = gather && parts.intake.flushAtTheEnd();
-    if (!left && waitingSinceNow) {
-      parts.clock.watch();
-    }
+    return verdicts.decideRest(batch, verdict, cause);
   }
 
   /**
@@ -370,7 +244,7 @@ public final class PacketQueue implements AutoCloseable {
 
   /** The binding's unguessable id, new with every bind. */
   public String bindingId() {
-    return bindingId;
+    return parts.bindingId;
   }
 
   /** The socket's netlink port id, unsigned; not a process id. */
@@ -385,7 +259,7 @@ public final class PacketQueue implements AutoCloseable {
 
   /** The binding's counters. */
   public QueueStatistics statistics() {
-    return parts.counters.snapshot(config.number(), bindingId);
+    return parts.counters.snapshot(config.number(), parts.bindingId);
   }
 
   /** The kernel's counters; absent where they cannot be read, or after {@link #close}. */

@@ -2,11 +2,15 @@ package io.nfqueue.queue;
 
 import io.nfqueue.netlink.NetlinkRequester;
 import io.nfqueue.netlink.NetlinkTransport;
+import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
 
 /** What does the work behind one {@link PacketQueue}: made, tied together, bound and started. */
 final class QueueParts {
+  /** Unguessable. */
+  final String bindingId = UUID.randomUUID().toString();
+
   final QueueResources resources;
   final QueueCounters counters = new QueueCounters();
   final PendingPackets pending = new PendingPackets();
@@ -30,7 +34,6 @@ final class QueueParts {
    */
   QueueParts(
       QueueConfig config,
-      String bindingId,
       QueueResources resources,
       ReceiveThread receiveThread,
       ThreadFactory threads,

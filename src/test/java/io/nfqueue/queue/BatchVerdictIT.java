@@ -28,10 +28,7 @@ class BatchVerdictIT extends QueuedUdpIT {
 
   /** That many packets, named 1, 2, 3 ..., in one batch. */
   private PacketQueue openWith(int packets) throws IOException {
-    PacketQueue queue =
-        gate.closeAtEnd(
-            PacketQueue.open(
-                queue(0).withNamespace(gate.netns()), Thread::new, TappedLibC.sending(this::note)));
+    PacketQueue queue = open(queue(0), TappedLibC.sending(this::note));
     for (int i = 1; i <= packets; i++) {
       peer.send(client, gate.ipv4(PORT), String.valueOf(i));
     }

@@ -21,10 +21,7 @@ class DecideRestIT extends QueuedUdpIT {
   private PacketQueue queue;
 
   private PacketBatch receiveAll() throws IOException {
-    queue =
-        gate.closeAtEnd(
-            PacketQueue.open(
-                queue(0).withNamespace(gate.netns()), Thread::new, TappedLibC.sending(this::note)));
+    queue = open(queue(0), TappedLibC.sending(this::note));
     for (int i = 1; i <= PACKETS; i++) {
       send(String.valueOf(i));
     }

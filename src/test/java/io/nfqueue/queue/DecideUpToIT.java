@@ -41,10 +41,7 @@ class DecideUpToIT extends QueuedUdpIT {
 
   /** That many packets, named 1, 2, 3 ..., that a handler has and nobody has decided. */
   private void hold(int count) throws IOException {
-    queue =
-        gate.closeAtEnd(
-            PacketQueue.open(
-                queue(0).withNamespace(gate.netns()), Thread::new, TappedLibC.sending(this::note)));
+    queue = open(queue(0), TappedLibC.sending(this::note));
     for (int i = 1; i <= count; i++) {
       send(String.valueOf(i));
     }

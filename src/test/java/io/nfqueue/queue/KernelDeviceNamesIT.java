@@ -217,8 +217,7 @@ class KernelDeviceNamesIT extends QueueIT {
   }
 
   private PacketQueue openQueue() {
-    return gate.closeAtEnd(
-        PacketQueue.open(queue(0).withNamespace(gate.netns()), Thread::new, calls.libc()));
+    return open(queue(0), calls.libc());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.nfqueue.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nfqueue.libc.LibC;
 import io.nfqueue.testnet.Background;
 import io.nfqueue.testnet.Datagram;
 import io.nfqueue.testnet.Namespace;
@@ -46,6 +47,12 @@ abstract class QueueIT {
   /** Binds a queue in the gate; it is closed with the network. */
   final PacketQueue open(QueueConfig config) {
     return gate.closeAtEnd(PacketQueue.open(config.withNamespace(gate.netns())));
+  }
+
+  /** The same, over these calls instead of the machine's. */
+  final PacketQueue open(QueueConfig config, LibC libc) {
+    QueueConfig here = config.withNamespace(gate.netns());
+    return gate.closeAtEnd(new QueueOpening(here, Thread::new, null).open(libc));
   }
 
   static Background start(String name, Background.Task task) {

@@ -21,12 +21,7 @@ class SendFailureIT extends QueuedUdpIT {
 
   @BeforeEach
   void bind() {
-    queue =
-        gate.closeAtEnd(
-            PacketQueue.open(
-                queue(0).withNamespace(gate.netns()),
-                Thread::new,
-                TappedLibC.sending(bytes -> takeFailure() ? Errno.ENOBUFS.number() : 0)));
+    queue = open(queue(0), TappedLibC.sending(bytes -> takeFailure() ? Errno.ENOBUFS.number() : 0));
   }
 
   private boolean takeFailure() {

@@ -65,7 +65,7 @@ class UnsupportedKernelTest {
   }
 
   private static void assertUnsupported(LibC kernel, QueueConfig config, String... texts) {
-    assertThatThrownBy(() -> PacketQueue.open(config, Thread::new, kernel))
+    assertThatThrownBy(() -> new QueueOpening(config, Thread::new, null).open(kernel))
         .isInstanceOf(QueueUnsupportedException.class)
         .message()
         .contains(texts);
@@ -118,7 +118,8 @@ class UnsupportedKernelTest {
 
   @Test
   void anErrorThatIsNotKnownKeepsStepAndNumber() {
-    assertThatThrownBy(() -> PacketQueue.open(QUEUE_7, Thread::new, kernel(null, new Errno(77))))
+    assertThatThrownBy(
+            () -> new QueueOpening(QUEUE_7, Thread::new, null).open(kernel(null, new Errno(77))))
         .isExactlyInstanceOf(QueueException.class)
         .message()
         .startsWith("bind queue 7: errno 77: ")
