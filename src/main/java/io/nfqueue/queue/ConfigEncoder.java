@@ -33,18 +33,18 @@ final class ConfigEncoder {
   }
 
   /** Bind and everything else at once: between two messages the kernel would drop packets. */
-  NlMsgWriter bind(int sequence, QueueConfig config) {
+  NlMsgWriter bind(int sequence, KernelOptions options) {
     NlMsgWriter writer = begin(sequence);
     putCommand(writer, Nfqnl.NFQNL_CFG_CMD_BIND);
-    putSettings(writer, config);
+    putSettings(writer, options);
     writer.end();
     return writer;
   }
 
   /** What {@link #bind} sets, without the bind. */
-  NlMsgWriter settings(int sequence, QueueConfig config) {
+  NlMsgWriter settings(int sequence, KernelOptions options) {
     NlMsgWriter writer = begin(sequence);
-    putSettings(writer, config);
+    putSettings(writer, options);
     writer.end();
     return writer;
   }
@@ -114,12 +114,12 @@ final class ConfigEncoder {
     return writer;
   }
 
-  private static void putSettings(NlMsgWriter writer, QueueConfig config) {
-    putCopyMode(writer, config.copyMode(), config.copyRangeBytes());
-    if (config.maxLength() != null) {
-      writer.putInt(Nfqnl.NFQA_CFG_QUEUE_MAXLEN, config.maxLength().intValue());
+  private static void putSettings(NlMsgWriter writer, KernelOptions options) {
+    putCopyMode(writer, options.copyMode(), options.copyRangeBytes());
+    if (options.maxLength() != null) {
+      writer.putInt(Nfqnl.NFQA_CFG_QUEUE_MAXLEN, options.maxLength().intValue());
     }
-    int flags = QueueFlag.bits(config.flags());
+    int flags = QueueFlag.bits(options.flags());
     if (flags != 0) {
       putFlags(writer, flags, flags);
     }

@@ -213,7 +213,8 @@ public final class PacketQueue implements AutoCloseable {
    * @param verdict ACCEPT or DROP
    */
   public void suspend(Verdict verdict) {
-    parts.standing.set(QueueConfig.acceptOrDrop("suspend", verdict), DecisionCause.SUSPENDED);
+    FallbackVerdicts.checkAcceptOrDrop("suspend", verdict);
+    parts.standing.set(verdict, DecisionCause.SUSPENDED);
   }
 
   /** Ends {@link #suspend}. */
@@ -229,7 +230,8 @@ public final class PacketQueue implements AutoCloseable {
    * @param verdict ACCEPT or DROP
    */
   public void stopIntake(Verdict verdict) {
-    parts.closing.stopIntake(QueueConfig.acceptOrDrop("stopIntake", verdict));
+    FallbackVerdicts.checkAcceptOrDrop("stopIntake", verdict);
+    parts.closing.stopIntake(verdict);
   }
 
   /** What can be changed while packets flow. */

@@ -4,8 +4,6 @@ import io.nfqueue.libc.CpuSet;
 import io.nfqueue.libc.NetworkNamespace;
 import io.nfqueue.libc.ThreadScheduling;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 
@@ -23,20 +21,10 @@ public final class QueueConfig {
   /** The most messages per receive call. */
   public static final int MAX_RECEIVE_BATCH_SIZE = 1024;
 
-  private static final Duration MAX_VERDICT_TIMEOUT = Duration.ofNanos(Long.MAX_VALUE);
-
   private final int number;
-  private CopyMode copyMode = CopyMode.PACKET;
-  private int copyRangeBytes = MAX_COPY_RANGE;
-  private Long maxLength;
-  private int receiveBufferBytes;
-  private boolean noEnobufs;
-  private Set<QueueFlag> flags = Set.of();
+  private KernelOptions kernel = KernelOptions.DEFAULT;
+  private FallbackVerdicts fallback = FallbackVerdicts.DEFAULT;
   private int receiveBatchSize = 64;
-  private Duration verdictTimeout = Duration.ofSeconds(30);
-  private Verdict timeoutVerdict = Verdict.drop();
-  private Verdict failureVerdict = Verdict.drop();
-  private Verdict shutdownVerdict = Verdict.drop();
   private NetworkNamespace namespace = NetworkNamespace.current();
   private ThreadScheduling scheduling = ThreadScheduling.UNCHANGED;
   private PacketCapture capture;
@@ -52,17 +40,9 @@ public final class QueueConfig {
 
   private QueueConfig(int number, QueueConfig other) {
     this.number = number;
-    copyMode = other.copyMode;
-    copyRangeBytes = other.copyRangeBytes;
-    maxLength = other.maxLength;
-    receiveBufferBytes = other.receiveBufferBytes;
-    noEnobufs = other.noEnobufs;
-    flags = other.flags;
+    kernel = other.kernel;
+    fallback = other.fallback;
     receiveBatchSize = other.receiveBatchSize;
-    verdictTimeout = other.verdictTimeout;
-    timeoutVerdict = other.timeoutVerdict;
-    failureVerdict = other.failureVerdict;
-    shutdownVerdict = other.shutdownVerdict;
     namespace = other.namespace;
     scheduling = other.scheduling;
     capture = other.capture;
@@ -92,28 +72,26 @@ public final class QueueConfig {
     }
   }
 
-  /** Nobody could be told that another one is refused for the packet. */
-  static Verdict acceptOrDrop(String option, Verdict value) {
-    Objects.requireNonNull(value, option);
-    if (!value.equals(Verdict.accept()) && !value.equals(Verdict.drop())) {
-      throw new IllegalArgumentException(option + "=" + value + ": ACCEPT or DROP expected");
-    }
-    return value;
+  private QueueConfig with(KernelOptions value) {
+    QueueConfig copy = new QueueConfig(this);
+    copy.kernel = value;
+    return copy;
+  }
+
+  private QueueConfig with(FallbackVerdicts value) {
+    QueueConfig copy = new QueueConfig(this);
+    copy.fallback = value;
+    return copy;
   }
 
   /** Metadata only, or the payload too. Default PACKET. */
   public QueueConfig withCopyMode(CopyMode value) {
-    QueueConfig copy = new QueueConfig(this);
-    copy.copyMode = Objects.requireNonNull(value, "copyMode");
-    return copy;
+    return with(kernel.withCopyMode(value));
   }
 
   /** Bytes of payload per packet, 1..65531. Default 65531. */
   public QueueConfig withCopyRangeBytes(int value) {
-    checkRange("copyRange", value, 1, MAX_COPY_RANGE);
-    QueueConfig copy = new QueueConfig(this);
-    copy.copyRangeBytes = value;
-    return copy;
+    return with(kernel.withCopyRangeBytes(value));
   }
 
   /**
@@ -121,10 +99,7 @@ public final class QueueConfig {
    * Default: the kernel's, 1024.
    */
   public QueueConfig withMaxLength(long value) {
-    checkRange("maxLength", value, 1, Verdict.MAX_UNSIGNED_INT);
-    QueueConfig copy = new QueueConfig(this);
-    copy.maxLength = value;
-    return copy;
+    return with(kernel.withMaxLength(value));
   }
 
   /**
@@ -132,17 +107,12 @@ public final class QueueConfig {
    * doubles it, and caps it at net.core.rmem_max where the process lacks CAP_NET_ADMIN on the host.
    */
   public QueueConfig withReceiveBufferBytes(int value) {
-    checkRange("receiveBufferSize", value, 0, MAX_RECEIVE_BUFFER_BYTES);
-    QueueConfig copy = new QueueConfig(this);
-    copy.receiveBufferBytes = value;
-    return copy;
+    return with(kernel.withReceiveBufferBytes(value));
   }
 
   /** Whether the kernel is silent (no ENOBUFS) where the socket buffer overflows. Default false. */
   public QueueConfig withNoEnobufs(boolean value) {
-    QueueConfig copy = new QueueConfig(this);
-    copy.noEnobufs = value;
-    return copy;
+    return with(kernel.withNoEnobufs(value));
   }
 
   /**
@@ -151,16 +121,7 @@ public final class QueueConfig {
    * @param value whether it is wanted
    */
   public QueueConfig withFlag(QueueFlag flag, boolean value) {
-    Set<QueueFlag> changed = EnumSet.noneOf(QueueFlag.class);
-    changed.addAll(flags);
-    if (value) {
-      changed.add(flag);
-    } else {
-      changed.remove(flag);
-    }
-    QueueConfig copy = new QueueConfig(this);
-    copy.flags = Collections.unmodifiableSet(changed);
-    return copy;
+    return with(kernel.withFlag(flag, value));
   }
 
   /** {@link QueueFlag#FAIL_OPEN}. */
@@ -201,37 +162,22 @@ public final class QueueConfig {
    * Default 30 s.
    */
   public QueueConfig withVerdictTimeout(Duration value) {
-    if (value.isNegative()) {
-      throw new IllegalArgumentException("verdictTimeout=" + value + ": 0 or more expected");
-    }
-    if (value.compareTo(MAX_VERDICT_TIMEOUT) > 0) {
-      throw new IllegalArgumentException(
-          "verdictTimeout=" + value + ": at most " + MAX_VERDICT_TIMEOUT + " expected");
-    }
-    QueueConfig copy = new QueueConfig(this);
-    copy.verdictTimeout = value;
-    return copy;
+    return with(fallback.withVerdictTimeout(value));
   }
 
   /** What a packet gets that nobody decided in time: ACCEPT or DROP. Default DROP. */
   public QueueConfig withTimeoutVerdict(Verdict value) {
-    QueueConfig copy = new QueueConfig(this);
-    copy.timeoutVerdict = acceptOrDrop("timeoutVerdict", value);
-    return copy;
+    return with(fallback.withTimeoutVerdict(value));
   }
 
   /** What a packet gets whose handler failed: ACCEPT or DROP. Default DROP. */
   public QueueConfig withFailureVerdict(Verdict value) {
-    QueueConfig copy = new QueueConfig(this);
-    copy.failureVerdict = acceptOrDrop("failureVerdict", value);
-    return copy;
+    return with(fallback.withFailureVerdict(value));
   }
 
   /** What pending packets get when the queue is closed: ACCEPT or DROP. Default DROP. */
   public QueueConfig withShutdownVerdict(Verdict value) {
-    QueueConfig copy = new QueueConfig(this);
-    copy.shutdownVerdict = acceptOrDrop("shutdownVerdict", value);
-    return copy;
+    return with(fallback.withShutdownVerdict(value));
   }
 
   /** The network namespace whose queue it is. Default: the JVM's own. */
@@ -288,34 +234,39 @@ public final class QueueConfig {
     return number;
   }
 
+  /** What the kernel is told of it. */
+  KernelOptions kernel() {
+    return kernel;
+  }
+
   /** See {@link #withCopyMode}. */
   public CopyMode copyMode() {
-    return copyMode;
+    return kernel.copyMode();
   }
 
   /** See {@link #withCopyRangeBytes}. */
   public int copyRangeBytes() {
-    return copyRangeBytes;
+    return kernel.copyRangeBytes();
   }
 
   /** See {@link #withMaxLength}; null for the kernel's default. */
   public Long maxLength() {
-    return maxLength;
+    return kernel.maxLength();
   }
 
   /** See {@link #withReceiveBufferBytes}. */
   public int receiveBufferBytes() {
-    return receiveBufferBytes;
+    return kernel.receiveBufferBytes();
   }
 
   /** See {@link #withNoEnobufs}. */
   public boolean noEnobufs() {
-    return noEnobufs;
+    return kernel.noEnobufs();
   }
 
   /** See {@link #withFlag}. Cannot be changed. */
   public Set<QueueFlag> flags() {
-    return flags;
+    return kernel.flags();
   }
 
   /** See {@link #withReceiveBatchSize}. */
@@ -325,22 +276,22 @@ public final class QueueConfig {
 
   /** See {@link #withVerdictTimeout}. */
   public Duration verdictTimeout() {
-    return verdictTimeout;
+    return fallback.verdictTimeout();
   }
 
   /** See {@link #withTimeoutVerdict}. */
   public Verdict timeoutVerdict() {
-    return timeoutVerdict;
+    return fallback.timeoutVerdict();
   }
 
   /** See {@link #withFailureVerdict}. */
   public Verdict failureVerdict() {
-    return failureVerdict;
+    return fallback.failureVerdict();
   }
 
   /** See {@link #withShutdownVerdict}. */
   public Verdict shutdownVerdict() {
-    return shutdownVerdict;
+    return fallback.shutdownVerdict();
   }
 
   /** See {@link #withNamespace}. */

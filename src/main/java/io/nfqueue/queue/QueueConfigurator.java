@@ -16,27 +16,30 @@ final class QueueConfigurator {
 
   private final NetlinkRequester requester;
   private final ConfigEncoder encoder;
-  private final QueueConfig config;
+  private final int queue;
+  private final KernelOptions options;
   private final QueueDiagnosis diagnosis;
 
-  QueueConfigurator(NetlinkRequester requester, QueueConfig config, QueueDiagnosis diagnosis) {
+  QueueConfigurator(
+      NetlinkRequester requester, int queue, KernelOptions options, QueueDiagnosis diagnosis) {
     this.requester = requester;
-    this.encoder = new ConfigEncoder(config.number());
-    this.config = config;
+    this.encoder = new ConfigEncoder(queue);
+    this.queue = queue;
+    this.options = options;
     this.diagnosis = diagnosis;
   }
 
   /** Binds and configures, in one message. */
   void bind() {
-    String step = "bind queue " + config.number();
+    String step = "bind queue " + queue;
     NetlinkRequester.Answer answer =
-        requester.ask(step, BIND_ATTEMPTS, sequence -> encoder.bind(sequence, config));
+        requester.ask(step, BIND_ATTEMPTS, sequence -> encoder.bind(sequence, options));
     NlMsgErr message = answer.message();
     if (message.errno().equals(Errno.EBUSY) && answer.attempts() > 1) {
       // bound by our own earlier request, whose answer was lost; the settings' may have been bad
       message =
           requester
-              .ask(step, BIND_ATTEMPTS, sequence -> encoder.settings(sequence, config))
+              .ask(step, BIND_ATTEMPTS, sequence -> encoder.settings(sequence, options))
               .message();
     }
     if (!message.acknowledges()) {
@@ -49,7 +52,7 @@ final class QueueConfigurator {
       throw refusal(
           step,
           message.errno(),
-          config.flags(),
+          options.flags(),
           (sequence, flag) -> encoder.flags(sequence, flag, flag));
     }
   }
@@ -89,16 +92,13 @@ final class QueueConfigurator {
    * @param flags of these, those to set
    */
   void flags(Set<QueueFlag> mask, Set<QueueFlag> flags) {
-    change(
-        "set flags of queue " + config.number(),
-        flags,
-        sequence -> encoder.flags(sequence, mask, flags));
+    change("set flags of queue " + queue, flags, sequence -> encoder.flags(sequence, mask, flags));
   }
 
   /** Sets how many packets the kernel holds; with 0 it takes no more. */
   void maxLength(long packets) {
     change(
-        "set maximum length of queue " + config.number(),
+        "set maximum length of queue " + queue,
         Set.of(),
         sequence -> encoder.maxLength(sequence, packets));
   }
@@ -106,7 +106,7 @@ final class QueueConfigurator {
   /** Sets how much of a packet the kernel hands over. */
   void copyMode(CopyMode mode, int copyRangeBytes) {
     change(
-        "set copy mode of queue " + config.number(),
+        "set copy mode of queue " + queue,
         Set.of(),
         sequence -> encoder.copyMode(sequence, mode, copyRangeBytes));
   }
@@ -120,6 +120,6 @@ final class QueueConfigurator {
 
   /** Unbinds; the kernel drops what is still pending. */
   void unbind() {
-    requester.require("unbind queue " + config.number(), UNBIND_ATTEMPTS, encoder::unbind);
+    requester.require("unbind queue " + queue, UNBIND_ATTEMPTS, encoder::unbind);
   }
 }

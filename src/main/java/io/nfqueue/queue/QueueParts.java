@@ -68,7 +68,7 @@ final class QueueParts {
     standing = new StandingVerdict(receiver, pending, decider);
     intake = new PacketIntake(receiver, standing, sender, receiveThread);
     QueueConfigurator configurator =
-        new QueueConfigurator(requester, config, resources.diagnosis());
+        new QueueConfigurator(requester, number, config.kernel(), resources.diagnosis());
     closing =
         new ClosingSequence(
             config, transport, configurator, receiver, standing, sender, pending, decider);

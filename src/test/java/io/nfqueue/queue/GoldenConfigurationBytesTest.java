@@ -62,7 +62,7 @@ class GoldenConfigurationBytesTest {
 
   @Test
   void bindsAndConfiguresInOneMessageAsTheMnlHelpersDo() {
-    NlMsgWriter ours = new ConfigEncoder(6).bind(1, configuration(6));
+    NlMsgWriter ours = new ConfigEncoder(6).bind(1, configuration(6).kernel());
     assertSame(bytes(ours), golden("config-one-message-mnl"), Difference.COPY_RANGE);
   }
 
@@ -76,20 +76,20 @@ class GoldenConfigurationBytesTest {
       System.arraycopy(next, 20, four, before, next.length - 20);
     }
     ByteBuffer.wrap(four).order(ByteOrder.nativeOrder()).putInt(0, four.length);
-    assertSame(bytes(QUEUE_0.bind(0, configuration(0))), four, Difference.COPY_RANGE);
+    assertSame(bytes(QUEUE_0.bind(0, configuration(0).kernel())), four, Difference.COPY_RANGE);
   }
 
   @Test
   void setsAfterALostAcknowledgementWhatTheBindWouldHaveSet() {
-    List<String> bind = fields(bytes(QUEUE_0.bind(0, configuration(0))));
-    List<String> settings = fields(bytes(QUEUE_0.settings(0, configuration(0))));
+    List<String> bind = fields(bytes(QUEUE_0.bind(0, configuration(0).kernel())));
+    List<String> settings = fields(bytes(QUEUE_0.settings(0, configuration(0).kernel())));
     bind.remove("attribute 1 nla_len 8 value 01000000 padding ");
     assertThat(settings.subList(1, settings.size())).isEqualTo(bind.subList(1, bind.size()));
   }
 
   @Test
   void leavesToTheKernelWhatIsNotConfigured() {
-    byte[] ours = bytes(QUEUE_0.bind(0, QueueConfig.number(0)));
+    byte[] ours = bytes(QUEUE_0.bind(0, KernelOptions.DEFAULT));
     assertThat(fields(ours).stream().filter(field -> field.startsWith("attribute")))
         .containsExactly(
             "attribute 1 nla_len 8 value 01000000 padding ",

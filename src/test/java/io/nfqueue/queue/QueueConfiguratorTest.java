@@ -33,7 +33,10 @@ class QueueConfiguratorTest {
   private final QueueConfig config = QueueConfig.number(7).withMaxLength(50);
   private final QueueConfigurator configurator =
       new QueueConfigurator(
-          requester, config, new QueueDiagnosis(null, config, KernelQueueFile.UNREADABLE));
+          requester,
+          7,
+          config.kernel(),
+          new QueueDiagnosis(null, config, KernelQueueFile.UNREADABLE));
   private int answered;
 
   /** The kernel: answers what was sent last with the next error number, or loses the answer. */
