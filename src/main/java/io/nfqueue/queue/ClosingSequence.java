@@ -5,8 +5,6 @@ import io.nfqueue.netlink.NetlinkException;
 import io.nfqueue.netlink.NetlinkTimeoutException;
 import io.nfqueue.netlink.NetlinkTransport;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,17 +16,13 @@ import org.slf4j.LoggerFactory;
  */
 final class ClosingSequence {
   private static final Logger LOG = LoggerFactory.getLogger(PacketQueue.class);
-  private static final int SETTLE_ATTEMPTS = 20;
-  private static final long SETTLE_PAUSE_NANOS = 1_000_000;
 
   private final QueueConfig config;
   private final NetlinkTransport transport;
   private final QueueConfigurator configurator;
   private final PacketReceiver receiver;
   private final StandingVerdict standing;
-  private final VerdictSender sender;
-  private final PendingPackets pending;
-  private final PacketDecider decider;
+  private final LastVerdicts lastVerdicts;
   private volatile boolean intakeStopped;
   private volatile boolean closed;
 
@@ -38,17 +32,13 @@ final class ClosingSequence {
       QueueConfigurator configurator,
       PacketReceiver receiver,
       StandingVerdict standing,
-      VerdictSender sender,
-      PendingPackets pending,
-      PacketDecider decider) {
+      LastVerdicts lastVerdicts) {
     this.config = config;
     this.transport = transport;
     this.configurator = configurator;
     this.receiver = receiver;
     this.standing = standing;
-    this.sender = sender;
-    this.pending = pending;
-    this.decider = decider;
+    this.lastVerdicts = lastVerdicts;
   }
 
   boolean isClosed() {
@@ -107,47 +97,16 @@ final class ClosingSequence {
     transport.wake();
     clock.stop();
     standing.drain();
-    // with an interrupt the pauses that verdicts of other threads need would be none
-    boolean interrupted = Thread.interrupted();
-    settle();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    lastVerdicts.give();
     try {
       configurator.unbind();
     } catch (NetlinkException | NetlinkTimeoutException | SyscallException e) {
       LOG.debug("Queue {}: closing the socket unbinds: {}", config.number(), e.getMessage());
     } finally {
       transport.close();
-      countLost();
-    }
-  }
-
-  /** What nobody could be told about: the kernel has dropped it. */
-  private void countLost() {
-    receiver.awaitQuiet();
-    pending.forEach(sender::lose);
-  }
-
-  /** Decides what is left; verdicts that other threads are just giving get a moment to leave. */
-  private void settle() {
-    sender.gatherNoMore();
-    AtomicInteger undecided = new AtomicInteger();
-    for (int i = 0; i < SETTLE_ATTEMPTS; i++) {
-      if (i > 0) {
-        LockSupport.parkNanos(SETTLE_PAUSE_NANOS);
-      }
-      undecided.set(0);
-      pending.forEach(
-          packet -> {
-            decider.decideUndecided(packet, config.shutdownVerdict(), DecisionCause.SHUTDOWN);
-            if (!packet.isDecided()) {
-              undecided.incrementAndGet();
-            }
-          });
-      if (undecided.get() == 0) {
-        break;
-      }
+      // what nobody could be told about: the kernel has dropped it
+      receiver.awaitQuiet();
+      lastVerdicts.countLost();
     }
   }
 }

@@ -14,17 +14,12 @@ final class PacketDecider {
   private final QueueCounters counters;
   private final QueueLog log;
 
-  PacketDecider(
-      int queue,
-      PendingPackets pending,
-      VerdictSender sender,
-      QueueCounters counters,
-      QueueLog log) {
-    this.queue = queue;
-    this.pending = pending;
+  PacketDecider(QueueBooks books, VerdictSender sender) {
+    queue = books.queue();
+    pending = books.pending();
+    counters = books.counters();
+    log = books.log();
     this.sender = sender;
-    this.counters = counters;
-    this.log = log;
   }
 
   /** What became of an attempt to decide. */

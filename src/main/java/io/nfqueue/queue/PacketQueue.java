@@ -32,7 +32,7 @@ public final class PacketQueue implements AutoCloseable {
   PacketQueue(QueueConfig config, QueueParts parts) {
     this.config = config;
     this.parts = parts;
-    verdicts = new QueueVerdicts(config.number(), parts);
+    verdicts = new QueueVerdicts(parts);
   }
 
   /**
@@ -80,7 +80,7 @@ public final class PacketQueue implements AutoCloseable {
    * @throws io.nfqueue.libc.SyscallException where the socket fails
    */
   public void run(PacketHandler handler) {
-    new HandlerLoop(this, handler, parts.log).run();
+    new HandlerLoop(this, handler, parts.books.log()).run();
   }
 
   /**
@@ -202,7 +202,7 @@ public final class PacketQueue implements AutoCloseable {
    * @param packet one that this binding delivered
    */
   public boolean isPending(QueuedPacket packet) {
-    PendingPacket found = parts.pending.find(packet);
+    PendingPacket found = parts.books.pending().find(packet);
     return found != null && found.isOpen();
   }
 
@@ -246,7 +246,7 @@ public final class PacketQueue implements AutoCloseable {
 
   /** The binding's unguessable id, new with every bind. */
   public String bindingId() {
-    return parts.bindingId;
+    return parts.books.bindingId();
   }
 
   /** The socket's netlink port id, unsigned; not a process id. */
@@ -261,7 +261,7 @@ public final class PacketQueue implements AutoCloseable {
 
   /** The binding's counters. */
   public QueueStatistics statistics() {
-    return parts.counters.snapshot(config.number(), parts.bindingId);
+    return parts.books.statistics();
   }
 
   /** The kernel's counters; absent where they cannot be read, or after {@link #close}. */

@@ -37,24 +37,26 @@ final class PacketReceiver {
   // since the last packet: then a gap in the ids is no loss
   private boolean unreadable;
 
+  /**
+   * @param batchSize datagrams at most per receive call
+   * @param devices names of the interfaces
+   * @param onAnswer is given the answers to requests
+   */
   PacketReceiver(
       NetlinkTransport transport,
-      QueueConfig config,
-      String bindingId,
-      PendingPackets pending,
-      QueueCounters counters,
-      Consumer<NlMsgErr> onAnswer,
-      QueueLog log,
-      DeviceNames devices) {
+      int batchSize,
+      QueueBooks books,
+      DeviceNames devices,
+      Consumer<NlMsgErr> onAnswer) {
     this.transport = transport;
-    this.queue = config.number();
-    this.bindingId = bindingId;
-    this.pending = pending;
-    this.counters = counters;
-    this.onAnswer = onAnswer;
-    this.log = log;
+    queue = books.queue();
+    bindingId = books.bindingId();
+    pending = books.pending();
+    counters = books.counters();
+    log = books.log();
     this.devices = devices;
-    datagrams = new ReceivedDatagrams(config.receiveBatchSize());
+    this.onAnswer = onAnswer;
+    datagrams = new ReceivedDatagrams(batchSize);
   }
 
   /**

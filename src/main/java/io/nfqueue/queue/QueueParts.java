@@ -8,13 +8,8 @@ import java.util.function.BooleanSupplier;
 
 /** What does the work behind one {@link PacketQueue}: made, tied together, bound and started. */
 final class QueueParts {
-  /** Unguessable. */
-  final String bindingId = UUID.randomUUID().toString();
-
   final QueueResources resources;
-  final QueueCounters counters = new QueueCounters();
-  final PendingPackets pending = new PendingPackets();
-  final QueueLog log;
+  final QueueBooks books;
   final PacketDecider decider;
   final ReceiveThread receiveThread;
   final PacketIntake intake;
@@ -40,43 +35,37 @@ final class QueueParts {
       VerdictWatch watch) {
     this.resources = resources;
     this.receiveThread = receiveThread;
-    ReplayProgress file = resources.replay();
-    replay = file == null ? null : new SettledReplay(file, counters);
     int number = config.number();
+    books = QueueBooks.open(number, UUID.randomUUID().toString(), resources.kernel());
+    ReplayProgress file = resources.replay();
+    replay = file == null ? null : new SettledReplay(file, books);
     NetlinkTransport transport = resources.transport();
-    log = new QueueLog(number, counters, resources.kernel());
     PacketCapture capture = config.capture();
     VerdictSettlement settlement =
         new VerdictSettlement(
-            pending, counters, capture == null ? null : capture.of(counters, log));
+            books, capture == null ? null : capture.of(books.counters(), books.log()));
     VerdictSender sender =
-        new VerdictSender(
-            transport, number, config.receiveBatchSize(), pending, counters, log, settlement);
-    decider = new PacketDecider(number, pending, sender, counters, log);
+        new VerdictSender(transport, config.receiveBatchSize(), books, settlement);
+    decider = new PacketDecider(books, sender);
     // the answers to requests come in among the packets: whoever waits for one may have to read
     NetlinkRequester requester = new NetlinkRequester(transport, this::pump);
     receiver =
         new PacketReceiver(
-            transport,
-            config,
-            bindingId,
-            pending,
-            counters,
-            requester::complete,
-            log,
-            resources.devices());
-    standing = new StandingVerdict(receiver, pending, decider);
+            transport, config.receiveBatchSize(), books, resources.devices(), requester::complete);
+    standing = new StandingVerdict(receiver, books.pending(), decider);
     intake = new PacketIntake(receiver, standing, sender, receiveThread);
     QueueConfigurator configurator =
         new QueueConfigurator(requester, number, config.kernel(), resources.diagnosis());
+    LastVerdicts lastVerdicts =
+        new LastVerdicts(books.pending(), sender, decider, config.shutdownVerdict());
     closing =
-        new ClosingSequence(
-            config, transport, configurator, receiver, standing, sender, pending, decider);
+        new ClosingSequence(config, transport, configurator, receiver, standing, lastVerdicts);
     settings = new QueueSettings(configurator, closing);
     configurator.bind();
-    VerdictTimeout timeout = new VerdictTimeout(config, pending, decider, log);
+    VerdictTimeout timeout = new VerdictTimeout(config, books, decider);
     LossWatch losses =
-        new LossWatch(resources.kernel(), number, Integer.toUnsignedLong(transport.portId()), log);
+        new LossWatch(
+            resources.kernel(), number, Integer.toUnsignedLong(transport.portId()), books.log());
     FlushAlarm alarm =
         watch == null ? new OwnFlushAlarm(sender) : new WatchedFlushAlarm(sender, watch);
     clock =
@@ -84,7 +73,7 @@ final class QueueParts {
             threads,
             sender,
             alarm,
-            log,
+            books.log(),
             QueueClock.INTERVAL,
             () -> {
               standing.drain();

@@ -7,11 +7,9 @@ import java.util.List;
  * PacketDecider}; those of the receiving thread are gathered. Safe for use by many threads.
  */
 final class QueueVerdicts {
-  private final int queue;
   private final QueueParts parts;
 
-  QueueVerdicts(int queue, QueueParts parts) {
-    this.queue = queue;
+  QueueVerdicts(QueueParts parts) {
     this.parts = parts;
   }
 
@@ -63,7 +61,7 @@ final class QueueVerdicts {
       return 0;
     }
     if (verdict.payload() != null && verdict.kind() != Verdict.Kind.DROP) {
-      parts.counters.refused.increment();
+      parts.books.counters().refused.increment();
       throw new VerdictRefusedException(
           open.get(0).packet, "one payload cannot replace all packets of a batch: split it");
     }
@@ -74,21 +72,22 @@ final class QueueVerdicts {
   }
 
   private void checkOurs(String bindingId) {
-    if (!bindingId.equals(parts.bindingId)) {
-      parts.counters.refused.increment();
-      throw QueueClosedException.notThisOne(queue, bindingId, parts.bindingId);
+    if (!bindingId.equals(parts.books.bindingId())) {
+      parts.books.counters().refused.increment();
+      throw QueueClosedException.notThisOne(
+          parts.books.queue(), bindingId, parts.books.bindingId());
     }
     if (parts.closing.isClosed()) {
-      throw new QueueClosedException(queue, bindingId);
+      throw new QueueClosedException(parts.books.queue(), bindingId);
     }
   }
 
   private AlreadyDecidedException tooLate(long packetId, Verdict verdict) {
-    return tooLate("queue " + queue + ", packet " + packetId, verdict);
+    return tooLate("queue " + parts.books.queue() + ", packet " + packetId, verdict);
   }
 
   private AlreadyDecidedException tooLate(String packetOrBatch, Verdict verdict) {
-    parts.counters.decidedTooLate.increment();
+    parts.books.counters().decidedTooLate.increment();
     return new AlreadyDecidedException(packetOrBatch, verdict);
   }
 

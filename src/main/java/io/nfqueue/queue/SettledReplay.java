@@ -5,14 +5,12 @@ package io.nfqueue.queue;
  * wanted: whoever waits for its end finds everything there.
  *
  * @param replay how far the file is
- * @param counters of the queue
+ * @param books of the queue
  */
-record SettledReplay(ReplayProgress replay, QueueCounters counters) implements ReplayProgress {
-  private static final int ANY_QUEUE = 0;
-
+record SettledReplay(ReplayProgress replay, QueueBooks books) implements ReplayProgress {
   @Override
   public boolean isFinished() {
-    return replay.isFinished() && counters.snapshot(ANY_QUEUE, "").pending() == 0;
+    return replay.isFinished() && books.statistics().pending() == 0;
   }
 
   @Override

@@ -31,21 +31,19 @@ final class VerdictSender {
   private final NlMsgWriter direct = new NlMsgWriter(NetlinkSocket.MAX_SEND_BYTES);
 
   /**
+   * @param gatherAtMost how many wait to be sent together
    * @param settlement ends the packets whose verdicts are sent
    */
   VerdictSender(
       NetlinkTransport transport,
-      int queue,
       int gatherAtMost,
-      PendingPackets pending,
-      QueueCounters counters,
-      QueueLog log,
+      QueueBooks books,
       VerdictSettlement settlement) {
     this.transport = transport;
-    this.queue = queue;
-    this.pending = pending;
-    this.counters = counters;
-    this.log = log;
+    queue = books.queue();
+    pending = books.pending();
+    counters = books.counters();
+    log = books.log();
     this.settlement = settlement;
     gathered = new GatheredVerdicts(queue, gatherAtMost);
   }

@@ -16,9 +16,9 @@ final class VerdictSettlement {
   /**
    * @param observer is told of each packet that ends here; null for nobody
    */
-  VerdictSettlement(PendingPackets pending, QueueCounters counters, DecisionObserver observer) {
-    this.pending = pending;
-    this.counters = counters;
+  VerdictSettlement(QueueBooks books, DecisionObserver observer) {
+    pending = books.pending();
+    counters = books.counters();
     this.observer = observer;
   }
 

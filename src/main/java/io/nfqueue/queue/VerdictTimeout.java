@@ -19,12 +19,12 @@ final class VerdictTimeout {
   private final QueueLog log;
   private long nextLook = System.nanoTime();
 
-  VerdictTimeout(QueueConfig config, PendingPackets pending, PacketDecider decider, QueueLog log) {
+  VerdictTimeout(QueueConfig config, QueueBooks books, PacketDecider decider) {
     this.timeoutNanos = config.verdictTimeout().toNanos();
     this.verdict = config.timeoutVerdict();
-    this.pending = pending;
+    pending = books.pending();
+    log = books.log();
     this.decider = decider;
-    this.log = log;
   }
 
   /** Looks, where it is time to; for one thread. */

@@ -23,7 +23,7 @@ class ClockedSender {
 
   final AtomicInteger routines = new AtomicInteger();
   final List<Thread> clockThreads = new CopyOnWriteArrayList<>();
-  final PendingPackets pending = new PendingPackets();
+  final QueueBooks books = QueueBooks.open(7, "binding", KernelQueueFile.UNREADABLE);
   final FakeTransport transport =
       new FakeTransport() {
         @Override
@@ -32,11 +32,8 @@ class ClockedSender {
           super.send(bytes, length);
         }
       };
-  final QueueCounters counters = new QueueCounters();
-  final QueueLog log = new QueueLog(7, counters, KernelQueueFile.UNREADABLE);
   final VerdictSender sender =
-      new VerdictSender(
-          transport, 7, 64, pending, counters, log, new VerdictSettlement(pending, counters, null));
+      new VerdictSender(transport, 64, books, new VerdictSettlement(books, null));
   final QueueClock clock;
   private int lastId;
 
@@ -52,7 +49,7 @@ class ClockedSender {
             noting(clockThreads),
             sender,
             alarm.apply(sender),
-            log,
+            books.log(),
             interval,
             () -> {
               routines.incrementAndGet();
@@ -90,7 +87,9 @@ class ClockedSender {
 
   void gather() {
     PendingPacket entry =
-        pending.add(GoldenFilesTest.decoded(GoldenFilesTest.packet("packet-udp-4", 7, ++lastId)));
+        books
+            .pending()
+            .add(GoldenFilesTest.decoded(GoldenFilesTest.packet("packet-udp-4", 7, ++lastId)));
     entry.dispatch();
     assertThat(entry.claim()).isTrue();
     ResolvedVerdict verdict = ResolvedVerdict.of(entry.packet, Verdict.accept());

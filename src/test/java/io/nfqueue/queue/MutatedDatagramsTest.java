@@ -56,19 +56,12 @@ class MutatedDatagramsTest {
   private final Random random = new Random(SEED);
   private final FakeTransport transport = new FakeTransport();
   private final QueueConfig config = QueueConfig.number(0);
-  private final PendingPackets pending = new PendingPackets();
-  private final QueueCounters counters = new QueueCounters();
+  private final QueueBooks books = QueueBooks.open(0, "binding", KernelQueueFile.UNREADABLE);
+  private final PendingPackets pending = books.pending();
   private final AtomicLong answers = new AtomicLong();
   private final PacketReceiver receiver =
       new PacketReceiver(
-          transport,
-          config,
-          "binding",
-          pending,
-          counters,
-          this::takeAnswer,
-          new QueueLog(0, counters, KernelQueueFile.UNREADABLE),
-          DeviceNames.NONE);
+          transport, config.receiveBatchSize(), books, DeviceNames.NONE, this::takeAnswer);
 
   private void takeAnswer(NlMsgErr answer) {
     assertThat(answer.errno().toString()).isNotEmpty();
@@ -129,7 +122,7 @@ class MutatedDatagramsTest {
   }
 
   private long counted() {
-    QueueStatistics now = counters.snapshot(0, "binding");
+    QueueStatistics now = books.statistics();
     return now.received()
         + now.malformedMessages()
         + now.unknownMessages()
@@ -204,7 +197,7 @@ class MutatedDatagramsTest {
     // the mutations reach what they are meant for
     assertThat(handedOut).isGreaterThan(ROUNDS / 4);
     assertThat(malformed).isGreaterThan(ROUNDS / 100);
-    QueueStatistics all = counters.snapshot(0, "binding");
+    QueueStatistics all = books.statistics();
     assertThat(all.malformedMessages()).isGreaterThan(ROUNDS / 100);
     assertThat(all.unknownMessages()).isGreaterThan(ROUNDS / 1000);
     assertThat(all.malformedAttributes()).isGreaterThan(ROUNDS / 1000);

@@ -14,22 +14,15 @@ abstract class PacketReceiverOnFakeTransport {
 
   final FakeTransport transport = new FakeTransport();
   final QueueConfig config = QueueConfig.number(QUEUE).withReceiveBatchSize(8);
-  final PendingPackets pending = new PendingPackets();
-  final QueueCounters counters = new QueueCounters();
+  final QueueBooks books = QueueBooks.open(QUEUE, "binding", KernelQueueFile.UNREADABLE);
+  final PendingPackets pending = books.pending();
   final List<NlMsgErr> answers = new ArrayList<>();
   final PacketReceiver receiver =
       new PacketReceiver(
-          transport,
-          config,
-          "binding",
-          pending,
-          counters,
-          answers::add,
-          new QueueLog(QUEUE, counters, KernelQueueFile.UNREADABLE),
-          DeviceNames.NONE);
+          transport, config.receiveBatchSize(), books, DeviceNames.NONE, answers::add);
 
   QueueStatistics statistics() {
-    return counters.snapshot(QUEUE, "binding");
+    return books.statistics();
   }
 
   List<Long> receiveIds() {

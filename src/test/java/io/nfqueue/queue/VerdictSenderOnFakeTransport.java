@@ -13,8 +13,8 @@ abstract class VerdictSenderOnFakeTransport {
   static final int AT_MOST = 4;
 
   final FakeTransport transport = new FakeTransport();
-  final PendingPackets pending = new PendingPackets();
-  private final QueueCounters counters = new QueueCounters();
+  private final QueueBooks books = QueueBooks.open(QUEUE, "binding", KernelQueueFile.UNREADABLE);
+  final PendingPackets pending = books.pending();
   final VerdictSender sender = sender(null);
 
   /**
@@ -23,14 +23,7 @@ abstract class VerdictSenderOnFakeTransport {
    * @param observer null for nobody
    */
   final VerdictSender sender(DecisionObserver observer) {
-    return new VerdictSender(
-        transport,
-        QUEUE,
-        AT_MOST,
-        pending,
-        counters,
-        new QueueLog(QUEUE, counters, KernelQueueFile.UNREADABLE),
-        new VerdictSettlement(pending, counters, observer));
+    return new VerdictSender(transport, AT_MOST, books, new VerdictSettlement(books, observer));
   }
 
   final PendingPacket claimed(int id) {
@@ -60,7 +53,7 @@ abstract class VerdictSenderOnFakeTransport {
   }
 
   final QueueStatistics statistics() {
-    return counters.snapshot(QUEUE, "binding");
+    return books.statistics();
   }
 
   /** {@code id=verdict} of each message in a datagram; {@code <=id=verdict} of a batch verdict. */

@@ -299,7 +299,8 @@ class VerdictWatchTest {
 
   private static QueueClock clock(ThreadFactory threads, VerdictWatch watch, Watched model) {
     FlushAlarm alarm = new WatchedFlushAlarm(model.sender, watch);
-    return new QueueClock(threads, model.sender, alarm, model.log, QueueClock.INTERVAL, () -> {});
+    return new QueueClock(
+        threads, model.sender, alarm, model.books.log(), QueueClock.INTERVAL, () -> {});
   }
 
   @Test
