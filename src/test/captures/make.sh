@@ -4,7 +4,7 @@
 #   here 10.9.0.1, fd09::1  ---  10.9.0.254, fd09::fe  router  10.9.1.254, fd09:1::fe  ---  10.9.1.2, fd09:1::2  there
 #                                                        (MTU 1400 behind it)
 #
-# Run as root:  src/test/captures/make.sh
+# Run as root:  src/test/captures/make.sh [FILE...]     all of them, or some, as in tcp.pcap
 # Debian packages: iproute2 iptables iputils-ping util-linux ethtool procps tcpdump curl python3
 # Times, ports and sequence numbers differ from run to run. README.md, beside the captures, says what is in which.
 set -euo pipefail
@@ -13,8 +13,11 @@ folder=$here/../resources/captures/dissection
 
 if [ "${1-}" != --inside ]; then
   [ "$(id -u)" = 0 ] || { echo "make.sh: must run as root (namespaces)" >&2; exit 1; }
-  exec unshare --net --mount "$0" --inside
+  exec unshare --net --mount "$0" --inside "$@"
 fi
+
+shift
+only=" $* "
 
 mount -t sysfs sys /sys 2>/dev/null || true
 unshare --net sleep 120 & router=$!
@@ -56,6 +59,7 @@ for try in $(seq 50); do curl -s -o /dev/null "http://10.9.1.2/page" && break; s
 
 # capture FILE "TCPDUMP OPTIONS" COMMAND...: what the command makes on the device (left, unless the options say another)
 capture() {
+  [[ $only = "  " || $only = *" $1 "* ]] || return 0
   local file=$folder/$1 options=$2
   shift 2
   [[ $options = *-i* ]] || options="-i left $options"
@@ -82,6 +86,7 @@ ecn() {
   sysctl -qw net.ipv4.tcp_ecn=0
 }
 no_route() { router ip route add unreachable 10.9.2.0/24; ping -c1 -W1 10.9.2.1; router ip -6 route add unreachable fd09:2::/64; ping -c1 -W1 fd09:2::1; }
+probe() { router sysctl -qw net.ipv4.icmp_echo_enable_probe=1; script probe; }
 
 capture neighbours.pcap "" neighbours
 capture ping-options.pcap "" all "ping -4 -c2 -R 10.9.1.2" "ping -4 -c1 -T tsonly 10.9.1.2" "ping -4 -c1 -T tsandaddr 10.9.1.2" \
@@ -94,6 +99,7 @@ capture tcp-refused.pcap "" all "curl -s http://10.9.1.2:81/" "curl -s -g http:/
 capture gso.pcap "-s 96 -c 40" all "ethtool -K left gro on" "router ethtool -K right tso on gso on" "curl -s http://10.9.1.2/page"
 capture udp.pcap "" script udp
 capture icmp-errors.pcap "" all "script errors" no_route "ping -4 -c1 -s 1450 -M do 10.9.1.2" "ping -6 -c1 -s 1420 -M do fd09:1::2" "ping -4 -c1 -t1 10.9.1.2" "ping -6 -c1 -t1 fd09:1::2"
+capture probe.pcap "" probe
 capture any-cooked1.pcap "-i any -y LINUX_SLL" all "ping -4 -c1 10.9.1.2" "ping -6 -c1 fd09:1::2"
 capture any-cooked2.pcap "-i any" all "ping -4 -c1 10.9.1.2" "ping -6 -c1 fd09:1::2" "ping -c1 127.0.0.1"
 capture loopback.pcap "-i lo" all "ping -c1 ::1" "curl -s http://127.0.0.1:1/"

@@ -73,6 +73,24 @@ def errors():
                 time.sleep(0.1)
 
 
+def probe():
+    """Extended echo requests (RFC 8335), which the kernel answers: for an interface of its own, for none, and wrong ones."""
+
+    def message(kind, number, by, what):
+        extension = b"\x20\x00\x00\x00" + struct.pack("!HBB", 4 + len(what), 3, by) + what
+        extension = extension[:2] + struct.pack("!H", checksum(extension)) + extension[4:]
+        return struct.pack("!BBHHBB", kind, 0, 0, 0xFEDC, number, 1) + extension
+
+    for family, proto, kind, to in ((socket.AF_INET, socket.IPPROTO_ICMP, 42, "10.9.0.254"), (socket.AF_INET6, socket.IPPROTO_ICMPV6, 160, "fd09::fe")):
+        with socket.socket(family, socket.SOCK_RAW, proto) as out:
+            for number, by, what in ((0, 1, b"far\x00"), (1, 1, b"none"), (254, 2, struct.pack("!I", 1)), (255, 2, b"four and more")):
+                request = message(kind, number, by, what)
+                if kind == 42:  # of ICMPv6 the kernel sums it up
+                    request = request[:2] + struct.pack("!H", checksum(request)) + request[4:]
+                out.sendto(request, (to, 0))
+                time.sleep(0.05)
+
+
 def vlan():
     arp = struct.pack("!HHHBBH", 0x0806, 1, 0x0800, 6, 4, 1) + MACS[6:] + HERE4 + bytes(6) + THERE4
     four, six = b"\x08\x00" + ip4(17, UDP), b"\x86\xdd" + ip6(17, UDP)

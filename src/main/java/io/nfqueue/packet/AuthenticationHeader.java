@@ -66,6 +66,14 @@ public final class AuthenticationHeader {
     return new AuthenticationHeader(bytes, offset);
   }
 
+  /** The header, null where it is cut or its length below 12 bytes. */
+  static AuthenticationHeader ifWhole(byte[] bytes, int offset, int limit) {
+    boolean whole = limit - offset >= MIN_BYTES && length(bytes, offset) >= MIN_BYTES;
+    return whole && limit - offset >= length(bytes, offset)
+        ? new AuthenticationHeader(bytes, offset)
+        : null;
+  }
+
   /** A header that is known to be whole, of at least 12 bytes. */
   static AuthenticationHeader whole(byte[] bytes, int offset) {
     return new AuthenticationHeader(bytes, offset);

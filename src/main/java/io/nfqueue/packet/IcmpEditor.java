@@ -61,7 +61,8 @@ public final class IcmpEditor {
   }
 
   /**
-   * Sets the sequence number of an echo message; of others the second half of the second word.
+   * Sets the sequence number of an echo message; of others, extended echo (RFC 8335) among them,
+   * the second half of the second word.
    *
    * @param sequenceNumber 0..65535
    * @return this

@@ -33,9 +33,10 @@ import java.util.Objects;
  *
  * <p>The ICMP header, RFC 792, and the ICMPv6 header, RFC 4443 section 2.1: the same layout, other
  * numbers. Every message either defines has a second word, whose meaning depends on the type:
- * neighbour discovery RFC 4861, next-hop MTU RFC 1191, length of the quoted packet RFC 4884. A
- * field that a message does not have is -1 or null. Big-endian. A view: the caller owns the bytes
- * and must not change them while it is used. Thread-safe.
+ * neighbour discovery RFC 4861, next-hop MTU RFC 1191, length of the quoted packet RFC 4884,
+ * extended echo {@link ExtendedEcho}. A field that a message does not have is -1 or null.
+ * Big-endian. A view: the caller owns the bytes and must not change them while it is used.
+ * Thread-safe.
  */
 public final class IcmpHeader {
 
@@ -58,24 +59,28 @@ public final class IcmpHeader {
   /** Bytes a reader needs for type and code. */
   static final int CODE_KNOWN_BYTES = CODE_OFFSET + SIZE_OF_BYTE;
 
-  private static final int ECHO_REPLY = 0;
-  private static final int UNREACHABLE = 3;
+  static final int ECHO_REPLY = 0;
+  static final int UNREACHABLE = 3;
   private static final int FRAGMENTATION_NEEDED = 4;
-  private static final int REDIRECT = 5;
-  private static final int ECHO_REQUEST = 8;
-  private static final int TIME_EXCEEDED = 11;
-  private static final int PARAMETER_PROBLEM = 12;
+  static final int REDIRECT = 5;
+  static final int ECHO_REQUEST = 8;
+  static final int TIME_EXCEEDED = 11;
+  static final int PARAMETER_PROBLEM = 12;
   private static final int TIMESTAMP = 13;
   private static final int ADDRESS_MASK_REPLY = 18;
+  static final int EXTENDED_ECHO_REQUEST = 42;
+  static final int EXTENDED_ECHO_REPLY = 43;
 
-  private static final int V6_UNREACHABLE = 1;
-  private static final int V6_PACKET_TOO_BIG = 2;
-  private static final int V6_TIME_EXCEEDED = 3;
-  private static final int V6_PARAMETER_PROBLEM = 4;
-  private static final int V6_ECHO_REQUEST = 128;
-  private static final int V6_ECHO_REPLY = 129;
+  static final int V6_UNREACHABLE = 1;
+  static final int V6_PACKET_TOO_BIG = 2;
+  static final int V6_TIME_EXCEEDED = 3;
+  static final int V6_PARAMETER_PROBLEM = 4;
+  static final int V6_ECHO_REQUEST = 128;
+  static final int V6_ECHO_REPLY = 129;
   private static final int V6_NEIGHBOR_SOLICITATION = 135;
   private static final int V6_REDIRECT = 137;
+  static final int V6_EXTENDED_ECHO_REQUEST = 160;
+  static final int V6_EXTENDED_ECHO_REPLY = 161;
 
   private static final int ABSENT = -1;
 
@@ -159,24 +164,48 @@ public final class IcmpHeader {
     return unsignedShort(bytes, offset + CHECKSUM_OFFSET);
   }
 
-  /** {@return echo, timestamp, information, address mask: whose request this is, 0..65535} */
+  /**
+   * {@return echo, extended echo, timestamp, information, address mask: whose request this is,
+   * 0..65535}
+   */
   public int identifier() {
     return hasIdentifier() ? unsignedShort(bytes, offset + IDENTIFIER_OFFSET) : ABSENT;
   }
 
-  /** {@return echo, timestamp, information, address mask: which request this is, 0..65535} */
+  /**
+   * {@return echo, timestamp, information, address mask: which request this is, 0..65535; extended
+   * echo: 0..255}
+   */
   public int sequenceNumber() {
+    if (isExtendedEcho()) {
+      return ExtendedEcho.sequenceNumberAt(bytes, offset);
+    }
     return hasIdentifier() ? unsignedShort(bytes, offset + SEQUENCE_NUMBER_OFFSET) : ABSENT;
+  }
+
+  /** {@return flags and state of extended echo messages (RFC 8335); null of others} */
+  public ExtendedEcho extendedEcho() {
+    boolean reply = type() == (v6 ? V6_EXTENDED_ECHO_REPLY : EXTENDED_ECHO_REPLY);
+    return isExtendedEcho() ? new ExtendedEcho(reply, bytes, offset) : null;
   }
 
   private boolean hasIdentifier() {
     int type = type();
-    if (v6) {
-      return type == V6_ECHO_REQUEST || type == V6_ECHO_REPLY;
-    }
-    return type == ECHO_REPLY
-        || type == ECHO_REQUEST
-        || (type >= TIMESTAMP && type <= ADDRESS_MASK_REPLY);
+    return isEcho() || isExtendedEcho() || (!v6 && type >= TIMESTAMP && type <= ADDRESS_MASK_REPLY);
+  }
+
+  boolean isEcho() {
+    int type = type();
+    return v6
+        ? type == V6_ECHO_REQUEST || type == V6_ECHO_REPLY
+        : type == ECHO_REQUEST || type == ECHO_REPLY;
+  }
+
+  boolean isExtendedEcho() {
+    int type = type();
+    return v6
+        ? type == V6_EXTENDED_ECHO_REQUEST || type == V6_EXTENDED_ECHO_REPLY
+        : type == EXTENDED_ECHO_REQUEST || type == EXTENDED_ECHO_REPLY;
   }
 
   /** {@return redirect (ICMP): the router to take, a dotted quad} */
@@ -244,50 +273,6 @@ public final class IcmpHeader {
     }
     boolean extensible = type == UNREACHABLE || type == TIME_EXCEEDED || type == PARAMETER_PROBLEM;
     return extensible ? unsignedByte(bytes, offset + QUOTED_LENGTH_OFFSET) * SIZE_OF_INT : 0;
-  }
-
-  /** The line tcpdump prints, with the message's length, which the header does not know. */
-  String describe(int messageLength) {
-    StringBuilder text = new StringBuilder(v6 ? "ICMP6, " : "ICMP ");
-    text.append(v6 ? v6TypeText(type(), code()) : v4TypeText(type(), code()));
-    boolean echo =
-        v6
-            ? type() == V6_ECHO_REQUEST || type() == V6_ECHO_REPLY
-            : type() == ECHO_REQUEST || type() == ECHO_REPLY;
-    if (echo) {
-      text.append(", id ").append(identifier()).append(", seq ").append(sequenceNumber());
-    }
-    return text.append(", length ").append(messageLength).toString();
-  }
-
-  private static String v4TypeText(int type, int code) {
-    return switch (type) {
-      case ECHO_REPLY -> "echo reply";
-      case 3 -> "destination unreachable, code " + code;
-      case 5 -> "redirect, code " + code;
-      case ECHO_REQUEST -> "echo request";
-      case 11 -> "time exceeded, code " + code;
-      case 12 -> "parameter problem, code " + code;
-      default -> "type " + type + ", code " + code;
-    };
-  }
-
-  private static String v6TypeText(int type, int code) {
-    return switch (type) {
-      case 1 -> "destination unreachable, code " + code;
-      case 2 -> "packet too big";
-      case 3 -> "time exceeded, code " + code;
-      case 4 -> "parameter problem, code " + code;
-      case V6_ECHO_REQUEST -> "echo request";
-      case V6_ECHO_REPLY -> "echo reply";
-      case 133 -> "router solicitation";
-      case 134 -> "router advertisement";
-      case 135 -> "neighbor solicitation";
-      case 136 -> "neighbor advertisement";
-      case 137 -> "redirect";
-      case 143 -> "multicast listener report v2";
-      default -> "type " + type + ", code " + code;
-    };
   }
 
   @Override

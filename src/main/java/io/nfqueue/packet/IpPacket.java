@@ -95,6 +95,19 @@ public final class IpPacket extends IpLayer {
     return EspHeader.ifWhole(bytes, upper(), limit(IpProtocol.ESP));
   }
 
+  /**
+   * {@return the IPsec authentication header (RFC 4302), of IPv6 the first in the chain; null when
+   * absent}
+   */
+  public AuthenticationHeader authentication() {
+    for (Ipv6ExtensionHeader header : extensionHeaders()) {
+      if (header.authentication() != null) {
+        return header.authentication();
+      }
+    }
+    return AuthenticationHeader.ifWhole(bytes, upper(), limit(IpProtocol.AH));
+  }
+
   /** {@return the ICMP (IPv4) or ICMPv6 (IPv6) header, null when absent} */
   public IcmpHeader icmp() {
     boolean v6 = ipVersion() == Ipv6Header.VERSION;

@@ -7,7 +7,7 @@ final class PacketLine {
 
   static String of(IpPacket packet, byte[] bytes, int start, int upperOffset) {
     StringBuilder line = new StringBuilder(128);
-    if (packet.sourceAddressText() == null) {
+    if (packet.destinationAddressText() == null) {
       line.append(packet.ipVersion() == 0 ? "no IP" : ipName(packet));
       line.append(" packet, length ").append(packet.originalLength());
     } else {
@@ -48,7 +48,7 @@ final class PacketLine {
         return TcpHeader.wrap(bytes, at, limit).describe(packet.payloadLength());
       }
       if (TransportHeader.isIcmp(protocol, packet.ipVersion())) {
-        return IcmpHeader.wrap(protocol, bytes, at, limit).describe(upperLength);
+        return IcmpLine.of(IcmpHeader.wrap(protocol, bytes, at, limit), upperLength);
       }
       return IpProtocol.name(protocol) + ", length " + packet.payloadLength();
     }

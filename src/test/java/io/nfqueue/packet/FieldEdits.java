@@ -140,7 +140,8 @@ enum FieldEdits {
   }
 
   private static boolean echo(IpPacket packet) {
-    return packet.icmp() != null && packet.icmp().identifier() >= 0;
+    IcmpHeader icmp = packet.icmp();
+    return icmp != null && icmp.identifier() >= 0 && icmp.extendedEcho() == null;
   }
 
   private static TcpHeader tcp(byte[] packet) {

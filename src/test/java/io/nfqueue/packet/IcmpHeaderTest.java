@@ -109,6 +109,62 @@ class IcmpHeaderTest {
   }
 
   @Test
+  void readsExtendedEchoMessages() {
+    IcmpHeader request = parse(SampleHeaders.MADE_EXTENDED_ECHO_REQUEST4).icmp();
+    assertThat(request.identifier()).isEqualTo(0xfedc);
+    assertThat(request.sequenceNumber()).isEqualTo(254);
+    assertThat(request.extendedEcho())
+        .hasToString("extended echo request, id 65244, seq 254, local true");
+    assertThat(request.extendedEcho().state()).isEqualTo(-1);
+    assertThat(request.extendedEcho().active()).isFalse();
+
+    IcmpHeader reply = parse(SampleHeaders.KERNEL_EXTENDED_ECHO_REPLY4).icmp();
+    assertThat(reply.code()).isZero();
+    assertThat(reply.isError()).isFalse();
+    assertThat(reply.extendedEcho())
+        .hasToString(
+            "extended echo reply, id 65244, seq 254, state 0, active true, IPv4 true, IPv6 true");
+    assertThat(reply.extendedEcho().local()).isFalse();
+
+    IcmpHeader none = parse(SampleHeaders.KERNEL_EXTENDED_ECHO_REPLY6).icmp();
+    assertThat(none.code()).as("no such interface").isEqualTo(2);
+    assertThat(none.identifier()).isEqualTo(0xfedc);
+    assertThat(none.sequenceNumber()).isEqualTo(1);
+    assertThat(none.extendedEcho())
+        .hasToString(
+            "extended echo reply, id 65244, seq 1, state 0, active false, IPv4 false, IPv6 false");
+  }
+
+  @ParameterizedTest(name = "flags {0}: {1}, {2}, {3}, {4}")
+  @CsvSource({
+    // flags, state, active, IPv4, IPv6
+    "0xff, 7, true, true, true",
+    "0xe0, 7, false, false, false",
+    "0x04, 0, true, false, false",
+    "0x22, 1, false, true, false",
+    "0x59, 2, false, false, true"
+  })
+  void readsEachFlagOfAnExtendedEchoReply(
+      int flags, int state, boolean active, boolean four, boolean six) {
+    byte[] reply = with(SampleHeaders.KERNEL_EXTENDED_ECHO_REPLY4, 27, flags);
+    ExtendedEcho echo = parse(reply).icmp().extendedEcho();
+    assertThat(echo.state()).isEqualTo(state);
+    assertThat(echo.active()).isEqualTo(active);
+    assertThat(echo.ipv4()).isEqualTo(four);
+    assertThat(echo.ipv6()).isEqualTo(six);
+    byte[] request = with(SampleHeaders.MADE_EXTENDED_ECHO_REQUEST4, 27, flags);
+    assertThat(parse(request).icmp().extendedEcho().local()).isEqualTo((flags & 1) != 0);
+  }
+
+  @Test
+  void hasNoExtendedEchoInOtherMessages() {
+    assertThat(parse(SamplePackets.KERNEL_PING4).icmp().extendedEcho()).isNull();
+    assertThat(parse(SamplePackets.KERNEL_PING6).icmp().extendedEcho()).isNull();
+    assertThat(icmp(160, 0).extendedEcho()).as("a type of ICMPv6").isNull();
+    assertThat(icmp6(42, 0).extendedEcho()).as("a type of ICMP").isNull();
+  }
+
+  @Test
   void refusesAnotherProtocol() {
     assertThatThrownBy(() -> IcmpHeader.wrap(IpProtocol.UDP, new byte[8], 0, 8))
         .isInstanceOf(MalformedPacketException.class)

@@ -31,6 +31,7 @@ class IpPacketHeadersTest {
     all.put("sctp", packet.sctp());
     all.put("dccp", packet.dccp());
     all.put("esp", packet.esp());
+    all.put("authentication", packet.authentication());
     all.put("icmp", packet.icmp());
     all.put("payload", packet.payload());
     return all.entrySet().stream()
@@ -49,6 +50,7 @@ class IpPacketHeadersTest {
     byte[] syn6 = SamplePackets.KERNEL_SYN6;
     byte[] chain = SamplePackets.SCAPY_UDP6_ATOMIC_FRAGMENT;
     byte[] error = SamplePackets.KERNEL_UNREACHABLE4;
+    byte[] ah6 = SampleHeaders.SCAPY_UDP6_AH;
     return Stream.of(
         arguments("TCP", parse(syn4), "ipv4 tcp payload"),
         arguments("TCP over IPv6", parse(syn6), "ipv6 tcp payload"),
@@ -58,6 +60,10 @@ class IpPacketHeadersTest {
         arguments("SCTP", parse(SamplePackets.SCAPY_SCTP4), "ipv4 sctp payload"),
         arguments("DCCP", parse(SampleHeaders.MADE_DCCP4_REQUEST), "ipv4 dccp payload"),
         arguments("ESP", parse(SampleHeaders.SCAPY_ESP4), "ipv4 esp"),
+        arguments("AH", parse(SampleHeaders.SCAPY_UDP4_AH), "ipv4 authentication"),
+        arguments("AH over IPv6", parse(ah6), "ipv6 udp authentication payload"),
+        arguments("captured into AH", cut(SampleHeaders.SCAPY_UDP4_AH, 43), "ipv4"),
+        arguments("captured into AH over IPv6", cut(ah6, 63), "ipv6"),
         arguments("ICMP", parse(SamplePackets.KERNEL_PING4), "ipv4 icmp payload"),
         arguments("ICMPv6", parse(SamplePackets.KERNEL_PING6), "ipv6 icmp payload"),
         arguments("ICMPv6 in IPv4", parse(with(udp4, 9, 58)), "ipv4"),

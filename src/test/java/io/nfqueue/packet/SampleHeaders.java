@@ -13,7 +13,8 @@ import java.util.List;
  * UDP(sport=1,dport=2)}, {@code q4} and {@code q6} are {@code IP()} and {@code IPv6()} with {@code
  * UDP(sport=1000,dport=53)/b'abc'}.
  *
- * <p>MADE_*: by hand after the RFC, where scapy has no such layer.
+ * <p>MADE_*: by hand after the RFC, where scapy has no such layer. KERNEL_*: made by Linux 6.18.44
+ * on 2026-11-24; tshark reads them as the tests do.
  */
 final class SampleHeaders {
 
@@ -67,6 +68,28 @@ final class SampleHeaders {
       hex(
           "600000000023334020010db800000000000000000000000120010db8000000000000000000000002"
               + "11040000fffffffe00000007aaaaaaaaaaaaaaaaaaaaaaaa00010002000b0000616263");
+
+  /** IP()/AH(nh=17,payloadlen=4,spi=0xfffffffe,seq=7,icv=b'\xaa'*12)/u/b'abc'. */
+  static final byte[] SCAPY_UDP4_AH =
+      hex(
+          "45000037000100004033f68fc0000201c000020211040000fffffffe00000007aaaaaaaaaaaaaaaa"
+              + "aaaaaaaa00010002000b0000616263");
+
+  /**
+   * An extended echo request for the interface with index 1, and its answer: numbers 8 and 9 of
+   * src/test/resources/captures/dissection/probe.pcap.
+   */
+  static final byte[] MADE_EXTENDED_ECHO_REQUEST4 =
+      hex("450000282cee40004001f8d60a0900010a0900fe2a00d920fedcfe012000dcf40008030200000001");
+
+  static final byte[] KERNEL_EXTENDED_ECHO_REPLY4 =
+      hex("45000028e891000040017d330a0900fe0a0900012b00d81afedcfe072000dcf40008030200000001");
+
+  /** The answer to one for an interface that is not there: number 17. */
+  static final byte[] KERNEL_EXTENDED_ECHO_REPLY6 =
+      hex(
+          "6005e75a00143a40fd0900000000000000000000000000fefd090000000000000000000000000001"
+              + "a10263bffedc010020000022000803016e6f6e65");
 
   /** IPv6()/MIP6MH_BRR(). */
   static final byte[] SCAPY_MOBILITY6 =
@@ -157,6 +180,10 @@ final class SampleHeaders {
           SCAPY_UDP6_HOME_ADDRESS,
           SCAPY_UDP6_ROUTING_TYPE_2,
           SCAPY_UDP6_AH,
+          SCAPY_UDP4_AH,
+          MADE_EXTENDED_ECHO_REQUEST4,
+          KERNEL_EXTENDED_ECHO_REPLY4,
+          KERNEL_EXTENDED_ECHO_REPLY6,
           SCAPY_MOBILITY6,
           SCAPY_ESP4,
           SCAPY_REDIRECT4,

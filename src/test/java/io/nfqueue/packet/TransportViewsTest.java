@@ -78,10 +78,24 @@ class TransportViewsTest {
 
   @Test
   void readsTheAuthenticationHeaderOfIpv4() {
-    byte[] packet = with(SampleHeaders.SCAPY_ESP4, 9, IpProtocol.AH, 0, 0);
-    int at = parse(packet).transportOffset();
-    byte[] header = with(packet, at, IpProtocol.UDP, 2);
-    assertThat(AuthenticationHeader.wrap(header, at, header.length).icvLengthBytes()).isEqualTo(4);
+    byte[] packet = SampleHeaders.SCAPY_UDP4_AH;
+    AuthenticationHeader header = parse(packet).authentication();
+    assertThat(header.nextHeader()).isEqualTo(IpProtocol.UDP);
+    assertThat(header.lengthBytes()).isEqualTo(24);
+    assertThat(header).hasToString("AH spi 0xfffffffe, seq 7, icv 12 bytes");
+    assertThat(header.icv()).containsOnly(0xaa);
+    assertThat(parse(with(packet, 21, 0)).authentication()).as("length 8").isNull();
+    assertThat(parse(with(packet, 21, 1)).authentication().icvLengthBytes()).isZero();
+    assertThat(parse(with(packet, 21, 8)).authentication()).as("length 40").isNull();
+    assertThat(IpPacket.of(packet, 0, 43, packet.length).authentication()).as("cut").isNull();
+  }
+
+  @Test
+  void readsTheAuthenticationHeaderOfTheChain() {
+    IpPacket packet = parse(SampleHeaders.SCAPY_UDP6_AH);
+    assertThat(packet.authentication().spi()).isEqualTo(0xfffffffeL);
+    assertThat(packet.protocol()).isEqualTo(IpProtocol.UDP);
+    assertThat(parse(SamplePackets.SCAPY_UDP6_ATOMIC_FRAGMENT).authentication()).isNull();
   }
 
   static Stream<Arguments> refusals() {
