@@ -72,7 +72,13 @@ class ReplayFilesTest {
 
       ReplayStatistics replay = queue.replay().orElseThrow().statistics();
       QueueStatistics counted = queue.statistics();
-      assertThat(replay.packets() + replay.notIp() + replay.unreadable()).isEqualTo(records(file));
+      assertThat(
+              replay.packets()
+                  + replay.otherQueues()
+                  + replay.notIp()
+                  + replay.unreadable()
+                  + replay.newPayloads())
+          .isEqualTo(records(file));
       assertThat(counted.accepted()).as("%s", counted).isEqualTo(replay.packets());
       assertThat(counted.received()).isEqualTo(replay.packets());
       assertThat(counted.failed()).isZero();
