@@ -51,6 +51,8 @@ public final class DccpHeader {
   /** Bytes a reader needs for the data offset. */
   static final int DATA_OFFSET_KNOWN_BYTES = COVERAGE_OFFSET;
 
+  private static final int TYPE_KNOWN_BYTES = TYPE_OFFSET + SIZE_OF_BYTE;
+
   static final int BYTES_PER_WORD = 4;
   private static final int NIBBLE_BITS = 4;
   private static final int NIBBLE_MASK = 0x0f;
@@ -86,6 +88,11 @@ public final class DccpHeader {
   static DccpHeader ifWhole(byte[] bytes, int offset, int limit) {
     boolean whole = limit - offset >= MIN_BYTES && limit - offset >= genericBytes(bytes, offset);
     return whole ? new DccpHeader(bytes, offset) : null;
+  }
+
+  /** What its data offset is at least, as far as that was captured. */
+  static int leastBytes(byte[] bytes, int at, int present) {
+    return present >= TYPE_KNOWN_BYTES ? genericBytes(bytes, at) : MIN_BYTES;
   }
 
   private static int genericBytes(byte[] bytes, int at) {

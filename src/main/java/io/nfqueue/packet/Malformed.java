@@ -33,8 +33,11 @@ public enum Malformed {
   UDP_LENGTH("the UDP length is below 8 bytes or beyond the packet"),
   /** The UDP-Lite coverage is 1..7 or beyond the packet (RFC 3828 section 3.1). */
   UDPLITE_COVERAGE("the UDP-Lite checksum coverage is below 8 bytes or beyond the packet"),
-  /** The DCCP data offset is below 12 bytes or beyond the packet (RFC 4340 section 5.1). */
-  DCCP_DATA_OFFSET("the DCCP data offset is below 12 bytes or beyond the packet");
+  /**
+   * The DCCP data offset is inside the generic header, of 12 bytes or of 16 with a long sequence
+   * number, or beyond the packet (RFC 4340 section 5.1).
+   */
+  DCCP_DATA_OFFSET("the DCCP data offset is inside the generic header or beyond the packet");
 
   private final String reason;
 

@@ -68,7 +68,7 @@ final class TransportHeader {
     }
     if (protocol == IpProtocol.DCCP && present >= DccpHeader.DATA_OFFSET_KNOWN_BYTES) {
       int dataOffset = DccpHeader.dataOffset(bytes, at);
-      return dataOffset < DccpHeader.MIN_BYTES || dataOffset > end
+      return dataOffset < DccpHeader.leastBytes(bytes, at, present) || dataOffset > end
           ? Malformed.DCCP_DATA_OFFSET
           : null;
     }

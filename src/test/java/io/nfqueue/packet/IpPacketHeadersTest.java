@@ -120,6 +120,21 @@ class IpPacketHeadersTest {
   }
 
   @Test
+  void judgesTheDataOffsetOfDccpByTheLengthOfItsSequenceNumber() {
+    IpPacket inside = dccp(3);
+    assertThat(inside.malformed())
+        .as("16 bytes with a long one")
+        .isEqualTo(Malformed.DCCP_DATA_OFFSET);
+    assertThat(inside.payloadOffset()).isEqualTo(-1);
+    byte[] shortOne = with(with(SampleHeaders.MADE_DCCP4_REQUEST, 24, 3), 28, 0);
+    assertThat(parse(shortOne).malformed()).as("12 bytes with a short one").isNull();
+    assertThat(parse(shortOne).payloadOffset()).isEqualTo(32);
+    byte[] longOne = with(shortOne, 28, 1);
+    assertThat(cut(longOne, 28).malformed()).as("not known").isNull();
+    assertThat(cut(longOne, 29).malformed()).isEqualTo(Malformed.DCCP_DATA_OFFSET);
+  }
+
+  @Test
   void readsHeadersWhereverThePacketIs() {
     byte[] array = new byte[200];
     Arrays.fill(array, (byte) 0xa5);
