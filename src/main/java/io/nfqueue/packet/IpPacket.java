@@ -263,6 +263,14 @@ public final class IpPacket extends IpLayer {
   }
 
   /**
+   * {@return whether its checksums are right, as far as that can be told; one that the hardware is
+   * still to compute looks wrong here}
+   */
+  public PacketChecksums checksums() {
+    return PacketChecksums.of(this, true);
+  }
+
+  /**
    * Begins to change it; the bytes below it stay as they are.
    *
    * @return an editor of a copy, made before the first change

@@ -8,6 +8,7 @@ import io.nfqueue.packet.IcmpHeader;
 import io.nfqueue.packet.IpPacket;
 import io.nfqueue.packet.Ipv4Header;
 import io.nfqueue.packet.Ipv6Header;
+import io.nfqueue.packet.PacketChecksums;
 import io.nfqueue.packet.PacketEditException;
 import io.nfqueue.packet.PacketEditor;
 import io.nfqueue.packet.SctpHeader;
@@ -127,6 +128,14 @@ public final class QueuedPacket extends PacketMetadata {
   /** The HTTP/1 request it carries, or null; see {@link HttpRequest#of(IpPacket)}. */
   public HttpRequest http() {
     return HttpRequest.of(ip());
+  }
+
+  /**
+   * Whether its checksums are right, as far as that can be told: a transport checksum that is not
+   * ready cannot.
+   */
+  public PacketChecksums checksums() {
+    return PacketChecksums.of(ip(), !checksumNotReady());
   }
 
   /**

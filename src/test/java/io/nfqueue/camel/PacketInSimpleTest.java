@@ -3,10 +3,13 @@ package io.nfqueue.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nfqueue.packet.ChecksumStatus;
 import io.nfqueue.packet.Ipv4TimestampOption;
 import io.nfqueue.packet.Ipv6RoutingHeader;
+import io.nfqueue.packet.PacketChecksums;
 import io.nfqueue.packet.SamplePackets;
 import io.nfqueue.queue.GoldenPackets;
+import io.nfqueue.queue.QueuedIpPackets;
 import io.nfqueue.queue.QueuedPacket;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -122,7 +125,11 @@ class PacketInSimpleTest {
     "${body.icmp.type}, packet-ct-icmp, 8",
     "${body.tcp.flags}, packet-ct-tcp-new, 2",
     "${body.hook}, packet-udp-4, OUTPUT",
-    "${body.mark}, packet-mark, 42"
+    "${body.mark}, packet-mark, 42",
+    "${body.checksums.ipHeader}, packet-udp-4, RIGHT",
+    "${body.checksums.transport}, packet-udp6, RIGHT",
+    "${body.checksums.transport}, packet-csum-not-ready, UNKNOWN",
+    "${body.checksums.right}, packet-udp-4, true"
   })
   void readsHeadersOfThePacketInTheBody(String simple, String packet, String expected) {
     assertThat(evaluate(simple, packet)).asString().isEqualTo(expected);
@@ -147,7 +154,9 @@ class PacketInSimpleTest {
     "${body.tcp} != null && ${body.tcp.destinationPort} == 21, packet-udp-4, false",
     "${body?.tcp?.destinationPort} == 21, packet-ct-tcp-new, true",
     "${body?.tcp?.destinationPort} == 21, packet-udp-4, false",
-    "${body.destinationPort} == 9, packet-udp-4, true"
+    "${body.destinationPort} == 9, packet-udp-4, true",
+    "${body.checksums.wrong}, packet-udp-4, false",
+    "${body.checksums.wrong}, packet-csum-not-ready, false"
   })
   void comparesThem(String simple, String packet, boolean expected) {
     Exchange exchange = new DefaultExchange(context);
@@ -155,6 +164,16 @@ class PacketInSimpleTest {
     var predicate = context.resolveLanguage("simple").createPredicate(simple);
     predicate.init(context);
     assertThat(predicate.matches(exchange)).isEqualTo(expected);
+  }
+
+  @Test
+  void tellsOfAChecksumThatIsWrong() {
+    byte[] packet = GoldenPackets.decode("packet-udp-4").payload();
+    packet[packet.length - 1] ^= 1;
+    QueuedPacket spoilt = QueuedIpPackets.of(packet);
+    assertThat(evaluate("${body.checksums.wrong}", spoilt)).isEqualTo(true);
+    assertThat(evaluate("${body.checksums}", spoilt))
+        .isEqualTo(new PacketChecksums(ChecksumStatus.RIGHT, ChecksumStatus.WRONG));
   }
 
   @Test
