@@ -9,28 +9,18 @@ import java.util.Objects;
  *
  *
  * <pre>
- *   0  1  2  3  4  5  6  7  8  9  0  1  2  3  4  5
  * +-----------------------------------------------+
- * |                length (TCP only)              |
+ * |          length, 2 bytes (TCP only)           |
  * +-----------------------------------------------+
- * |                      id                       |
- * +--+-----------+--+--+--+--+--+--+--+-----------+
- * |QR|  opcode   |AA|TC|RD|RA| Z|AD|CD|   rcode   |
- * +--+-----------+--+--+--+--+--+--+--+-----------+
- * |                 questionCount                 |
- * +-----------------------------------------------+
- * |                  answerCount                  |
- * +-----------------------------------------------+
- * |                 authorityCount                |
- * +-----------------------------------------------+
- * |                additionalCount                |
+ * | header, 12 bytes: id, flags, question count,  |
+ * | answer, authority and additional record count |
  * +-----------------------------------------------+
  * |   question: labels, each a length and bytes   |
  * /                                               /
  * +-----------------------------------------------+
- * |                 questionType                  |
+ * |             questionType, 2 bytes             |
  * +-----------------------------------------------+
- * |                 questionClass                 |
+ * |             questionClass, 2 bytes            |
  * +-----------------------------------------------+
  * </pre>
  *
@@ -69,23 +59,7 @@ public final class DnsMessage {
   private static final int ABSENT = -1;
   private static final int SIZE_OF_SHORT = 2;
 
-  private static final int ID_OFFSET = 0;
-  private static final int FLAGS_OFFSET = ID_OFFSET + SIZE_OF_SHORT;
-  private static final int QUESTION_COUNT_OFFSET = FLAGS_OFFSET + SIZE_OF_SHORT;
-  private static final int ANSWER_COUNT_OFFSET = QUESTION_COUNT_OFFSET + SIZE_OF_SHORT;
-  private static final int AUTHORITY_COUNT_OFFSET = ANSWER_COUNT_OFFSET + SIZE_OF_SHORT;
-  private static final int ADDITIONAL_COUNT_OFFSET = AUTHORITY_COUNT_OFFSET + SIZE_OF_SHORT;
-  private static final int HEADER_BYTES = ADDITIONAL_COUNT_OFFSET + SIZE_OF_SHORT;
-
-  private static final int OPCODE_SHIFT = 11;
-  private static final int FOUR_BITS = 0xf;
-
-  private final int id;
-  private final int flags;
-  private final int questionCount;
-  private final int answerCount;
-  private final int authorityCount;
-  private final int additionalCount;
+  private final DnsHeader header;
   private final String question;
   private final int questionType;
   private final int questionClass;
@@ -97,21 +71,14 @@ public final class DnsMessage {
    * @param end array index where the message ends
    */
   private DnsMessage(byte[] bytes, int at, int present, int end) {
-    int body = at + HEADER_BYTES;
-    boolean header = present >= body;
-    id = header ? unsignedShort(bytes, at + ID_OFFSET) : ABSENT;
-    flags = header ? unsignedShort(bytes, at + FLAGS_OFFSET) : ABSENT;
-    questionCount = header ? unsignedShort(bytes, at + QUESTION_COUNT_OFFSET) : ABSENT;
-    answerCount = header ? unsignedShort(bytes, at + ANSWER_COUNT_OFFSET) : ABSENT;
-    authorityCount = header ? unsignedShort(bytes, at + AUTHORITY_COUNT_OFFSET) : ABSENT;
-    additionalCount = header ? unsignedShort(bytes, at + ADDITIONAL_COUNT_OFFSET) : ABSENT;
-
-    int nameEnd = questionCount > 0 ? DnsName.end(bytes, body, present) : DnsName.CUT;
+    header = DnsHeader.of(bytes, at, present);
+    int body = at + DnsHeader.BYTES;
+    int nameEnd = header.questionCount() > 0 ? DnsName.end(bytes, body, present) : DnsName.CUT;
     boolean typed = nameEnd >= 0 && present - nameEnd >= SIZE_OF_SHORT + SIZE_OF_SHORT;
-    questionType = typed ? unsignedShort(bytes, nameEnd) : ABSENT;
-    questionClass = typed ? unsignedShort(bytes, nameEnd + SIZE_OF_SHORT) : ABSENT;
+    questionType = typed ? DnsHeader.unsignedShort(bytes, nameEnd) : ABSENT;
+    questionClass = typed ? DnsHeader.unsignedShort(bytes, nameEnd + SIZE_OF_SHORT) : ABSENT;
 
-    if (typed || questionCount == 0) {
+    if (typed || header.questionCount() == 0) {
       malformed = null;
       state = MessageState.COMPLETE;
     } else {
@@ -134,10 +101,12 @@ public final class DnsMessage {
    *
    * <p>A TCP segment is read as if a message began with it. Where a message begins in one segment
    * and goes on in the next, the first is {@link MessageState#INCOMPLETE}, and what is said of the
-   * next means nothing: decide at the first.
+   * next means nothing, as a later segment cannot be told from a first one for certain: decide at
+   * the first. No segment is taken for a query without a question.
    *
    * @param packet a packet
-   * @return null where it is no such packet or has no payload byte
+   * @return null where it is no such packet, has no payload byte, or cannot be the beginning of a
+   *     message over TCP, see {@link #ofSegment}
    */
   public static DnsMessage of(IpPacket packet) {
     if (!isDnsPort(packet.sourcePort()) && !isDnsPort(packet.destinationPort())) {
@@ -198,7 +167,8 @@ public final class DnsMessage {
    * @param bytes the array
    * @param offset array index of the length
    * @param limit array index behind the last byte that may be read
-   * @return never null
+   * @return null where they cannot be one: without a question, and neither those of a response
+   *     whose records fit into it nor of a stateful operation (RFC 8490)
    * @throws IndexOutOfBoundsException if offset and limit are not inside the array
    */
   public static DnsMessage ofSegment(byte[] bytes, int offset, int limit) {
@@ -207,12 +177,10 @@ public final class DnsMessage {
     if (limit < at) {
       return new DnsMessage(bytes, limit, limit, Integer.MAX_VALUE);
     }
-    int end = at + unsignedShort(bytes, offset);
-    return new DnsMessage(bytes, at, Math.min(limit, end), end);
-  }
-
-  private static int unsignedShort(byte[] bytes, int at) {
-    return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+    int length = DnsHeader.unsignedShort(bytes, offset);
+    DnsMessage message = new DnsMessage(bytes, at, Math.min(limit, at + length), at + length);
+    boolean none = message.questionCount() == 0 && !message.header.mayBeWithoutQuestion(length);
+    return none ? null : message;
   }
 
   /** {@return whether header and first question are there; what is behind them is not looked at} */
@@ -227,7 +195,7 @@ public final class DnsMessage {
 
   /** {@return the id, 0..65535, -1 where the header is not whole} */
   public int id() {
-    return id;
+    return header.id();
   }
 
   /**
@@ -235,17 +203,17 @@ public final class DnsMessage {
    * where the header is not whole}
    */
   public int flags() {
-    return flags;
+    return header.flags();
   }
 
   /** {@return whether it is a response; false also where the header is not whole} */
   public boolean response() {
-    return flags != ABSENT && (flags & QR) != 0;
+    return header.response();
   }
 
   /** {@return the kind of query, 0..15, 0 a standard one; -1 where the header is not whole} */
   public int opcode() {
-    return flags == ABSENT ? ABSENT : flags >>> OPCODE_SHIFT & FOUR_BITS;
+    return header.opcode();
   }
 
   /**
@@ -253,7 +221,7 @@ public final class DnsMessage {
    * where the header is not whole}
    */
   public int rcode() {
-    return flags == ABSENT ? ABSENT : flags & FOUR_BITS;
+    return header.rcode();
   }
 
   /**
@@ -261,22 +229,22 @@ public final class DnsMessage {
    * one is for multicast DNS only (RFC 9619); the first is the one known here}
    */
   public int questionCount() {
-    return questionCount;
+    return header.questionCount();
   }
 
   /** {@return how many answer records there are, 0..65535, -1 where the header is not whole} */
   public int answerCount() {
-    return answerCount;
+    return header.answerCount();
   }
 
   /** {@return how many authority records there are, 0..65535, -1 where the header is not whole} */
   public int authorityCount() {
-    return authorityCount;
+    return header.authorityCount();
   }
 
   /** {@return how many additional records there are, 0..65535, -1 where the header is not whole} */
   public int additionalCount() {
-    return additionalCount;
+    return header.additionalCount();
   }
 
   /**
@@ -315,10 +283,10 @@ public final class DnsMessage {
   /** One line: what it is, and the question. */
   @Override
   public String toString() {
-    String kind = flags == ABSENT ? "DNS" : response() ? "DNS response" : "DNS query";
+    String kind = flags() == ABSENT ? "DNS" : response() ? "DNS response" : "DNS query";
     String what = malformed == null ? state.name() : malformed.reason();
     return question == null
-        ? kind + " " + id + " (" + what + ")"
-        : kind + " " + id + " " + Objects.toString(questionTypeName(), "?") + " " + question;
+        ? kind + " " + id() + " (" + what + ")"
+        : kind + " " + id() + " " + Objects.toString(questionTypeName(), "?") + " " + question;
   }
 }

@@ -9,8 +9,10 @@
  *
  * <p>One packet is looked at by itself; streams are not put together. A message that goes on in the
  * next segment is {@link io.nfqueue.application.MessageState#INCOMPLETE}, and what is not known of
- * it yet is null: that is never the same as a message that has no name. Whatever the bytes are, no
- * method throws, none outside the payload is read, and the work is linear in its length.
+ * it yet is null: that is never the same as a message that has no name. Of DNS over TCP a later
+ * segment cannot be told from a first one for certain: what is said of it means nothing. Whatever
+ * the bytes are, no method throws, none outside the payload is read, and the work is linear in its
+ * length.
  *
  * <p>Uses {@code io.nfqueue.packet} only.
  */

@@ -31,10 +31,13 @@ class ApplicationRandomTest {
       // An array of its own: any read outside it throws.
       byte[] exact = Arrays.copyOf(bytes, length);
       for (DnsMessage message :
-          List.of(
+          Arrays.asList(
               DnsMessage.ofDatagram(exact, 0, length),
               DnsMessage.ofDatagramBeginning(exact, 0, length),
               DnsMessage.ofSegment(exact, 0, length))) {
+        if (message == null) {
+          continue;
+        }
         check(message);
         known += message.question() == null ? 0 : 1;
         malformed += message.malformed() == null ? 0 : 1;

@@ -151,6 +151,55 @@ class DnsMessageTest {
         .isEqualTo(DnsMalformed.QUESTION_CUT);
   }
 
+  /** A later segment may begin anywhere: what looks like a header there is none. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dns-query-tcp", "dns-query", "dns-query-ipv6", "dns-response"})
+  void takesNoLaterSegmentForAMessageWithoutQuestion(String name) {
+    byte[] payload = payload(name);
+    for (int cut = 1; cut < payload.length; cut++) {
+      DnsMessage later = DnsMessage.ofSegment(payload, cut, payload.length);
+      boolean without =
+          later != null && later.state() == MessageState.COMPLETE && later.question() == null;
+      assertThat(without).as("from byte %d: %s", cut, later).isFalse();
+    }
+  }
+
+  @Test
+  void takesNoSecondSegmentOfAQueryForOneWithoutQuestion() {
+    byte[] query = packet("dns-query-tcp");
+    int headers = 52;
+    int length = 2;
+    byte[] second = Arrays.copyOf(query, query.length - length);
+    System.arraycopy(query, headers + length, second, headers, query.length - headers - length);
+    second[3] = (byte) second.length;
+    assertThat(parse(second).malformed()).isNull();
+    assertThat(DnsMessage.of(parse(second))).isNull();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "an error, 000c 1234 8181 0000 0000 0000 0000, true",
+    "an error of 13 bytes, 000d 1234 8181 0000 0000 0000 0000 00, false",
+    "records of a zone, 0017 1234 8400 0000 0001 0000 0000 00 0006 0001 00000000 0000, true",
+    "more records than fit, 0017 1234 8400 0000 0001 0001 0000 00 0006 0001 00000000 0000, false",
+    "a flag that is not used, 000c 1234 8141 0000 0000 0000 0000, false",
+    "an opcode that is not used, 000c 1234 b900 0000 0000 0000 0000, false",
+    "a stateful operation, 0018 1234 3000 0000 0000 0000 0000 0001 0008 00003a98 00003a98, true",
+    "its response, 000c 1234 b00b 0000 0000 0000 0000, true",
+    "with a record, 0018 1234 3000 0000 0000 0000 0001 0001 0008 00003a98 00003a98, false",
+    "a query, 000c 1234 0100 0000 0000 0000 0000, false",
+    "a query for a cookie, 0017 1234 0120 0000 0000 0000 0001 00 0029 04d0 00000000 0000, false"
+  })
+  void takesOverTcpWhatCanBeWithoutQuestion(String what, String hex, boolean taken) {
+    byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
+    DnsMessage message = DnsMessage.ofSegment(bytes, 0, bytes.length);
+    assertThat(message != null).isEqualTo(taken);
+    if (taken) {
+      assertThat(message.state()).isEqualTo(MessageState.COMPLETE);
+      assertThat(message.question()).isNull();
+    }
+  }
+
   @Test
   void looksAtThePortsOfUdpAndTcpOnly() {
     byte[] query = packet("dns-query");
