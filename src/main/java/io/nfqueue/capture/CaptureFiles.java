@@ -60,9 +60,9 @@ public final class CaptureFiles implements Closeable {
   }
 
   private void begin() throws IOException {
+    writer = PcapngWriter.create(file, application);
     interfaces.clear();
     packets = false;
-    writer = PcapngWriter.create(file, application);
   }
 
   private Path numbered(int number) {
@@ -71,6 +71,9 @@ public final class CaptureFiles implements Closeable {
 
   /** Makes way: the name of the newest is free after it. */
   private void moveOn() throws IOException {
+    if (!Files.exists(file)) {
+      return;
+    }
     try {
       for (int number = maxFiles - 1; number > 0; number--) {
         if (Files.exists(numbered(number - 1))) {
@@ -87,7 +90,8 @@ public final class CaptureFiles implements Closeable {
    *
    * @param linkType LINKTYPE_*, 0..65535
    * @param interfaceName null for none
-   * @throws IOException where that fails; a file that was begun ends with a whole packet
+   * @throws IOException where that fails, from then on every time; a file that was begun ends with
+   *     a whole packet
    */
   public void write(
       int linkType,
@@ -99,7 +103,9 @@ public final class CaptureFiles implements Closeable {
       throws IOException {
     try {
       if (maxBytes > 0 && packets && writer.size() >= maxBytes) {
-        close();
+        // a failure of before is told again
+        flush();
+        finish(writer::close);
         moveOn();
         begin();
       }

@@ -20,6 +20,7 @@ final class PcapngBlocks implements Closeable {
   private final OutputStream out;
   private ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ORDER);
   private long written;
+  private IOException failure;
 
   PcapngBlocks(OutputStream out) {
     this.out = out;
@@ -35,9 +36,11 @@ final class PcapngBlocks implements Closeable {
    *
    * @param fixed the fields of its body
    * @param data what is padded behind them; stays as it is, and so does {@code fixed}
+   * @throws IOException where blocks of before could not be written
    */
   void add(int type, ByteBuffer fixed, ByteBuffer data, List<PcapngOption> options)
       throws IOException {
+    checkNotFailed();
     int total = size(fixed, data, options);
     if (total > CaptureReader.MAX_BLOCK_BYTES) {
       throw new IllegalArgumentException(
@@ -77,26 +80,47 @@ final class PcapngBlocks implements Closeable {
     }
   }
 
-  /** Bytes added so far. */
+  /** Bytes added so far, without those that could not be written. */
   long size() {
     return written + buffer.position();
   }
 
-  /** Writes what was added; where that fails, it is gone. */
+  /**
+   * Writes what was added. Where that fails, it is gone, and what follows may need it: from then
+   * on, every time, as of {@link #add}.
+   */
   void flush() throws IOException {
+    checkNotFailed();
     int length = buffer.position();
     buffer.clear();
     if (length > 0) {
+      try {
+        out.write(buffer.array(), 0, length);
+        out.flush();
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      } catch (RuntimeException | Error e) {
+        failure = new IOException(e);
+        throw e;
+      }
       written += length;
-      out.write(buffer.array(), 0, length);
-      out.flush();
     }
   }
 
+  private void checkNotFailed() throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Writes what was added, and closes; a failure of before is not told again. */
   @Override
   public void close() throws IOException {
     try (out) {
-      flush();
+      if (failure == null) {
+        flush();
+      }
     }
   }
 }

@@ -21,7 +21,9 @@ import java.util.List;
  *
  * <p>Blocks are gathered up to 64 KiB; they reach the file when that is full, with {@link #flush}
  * and with {@link #close}, always whole ones. So the file can be read up to its last block also
- * when the process is killed, or the disk is full. {@link #close} does not force it to the disk.
+ * when the process is killed, or the disk is full. Where writing has failed, what was gathered is
+ * lost, and every write of then on fails as well: a packet without its interface could not be read.
+ * {@link #close} does not force it to the disk.
  *
  * <p>Source: {@code draft-ietf-opsawg-pcapng}. Not thread-safe.
  */
@@ -161,17 +163,21 @@ public final class PcapngWriter implements Closeable {
     }
   }
 
-  /** Bytes written so far, those that are still gathered among them. */
+  /** Bytes written so far, those that are still gathered among them, those that were lost not. */
   public long size() {
     return blocks.size();
   }
 
-  /** Gives what is gathered to the file. */
+  /**
+   * Gives what is gathered to the file.
+   *
+   * @throws IOException where that fails, or has failed before
+   */
   public void flush() throws IOException {
     blocks.flush();
   }
 
-  /** Gives what is gathered to the file, and closes it. */
+  /** Gives what is gathered to the file, and closes it; a failure of before is not told again. */
   @Override
   public void close() throws IOException {
     blocks.close();
