@@ -86,7 +86,7 @@ public final class CaptureFiles implements Closeable {
   }
 
   /**
-   * Writes a packet; see {@link PcapngWriter#write(int, long, ByteBuffer, long, PacketOptions)}.
+   * Writes a packet; see {@link PcapngWriter#write(int, long, ByteBuffer, long, PacketBlockOptions)}.
    *
    * @param linkType LINKTYPE_*, 0..65535
    * @param interfaceName null for none
@@ -99,7 +99,7 @@ public final class CaptureFiles implements Closeable {
       long epochNanos,
       ByteBuffer packet,
       long originalLength,
-      PacketOptions options)
+      PacketBlockOptions options)
       throws IOException {
     try {
       if (maxBytes > 0 && packets && writer.size() >= maxBytes) {

@@ -16,7 +16,7 @@ import java.util.List;
  * @param fcsBytes frame check sequence at the end of the original packet, 0..31 bytes; 0 also where
  *     it is not known
  * @param interfaceName null where the file has none
- * @param options of pcapng; {@link PacketOptions#NONE} in pcap
+ * @param options of pcapng; {@link PacketBlockOptions#NONE} in pcap
  */
 public record CaptureRecord(
     int linkType,
@@ -25,7 +25,7 @@ public record CaptureRecord(
     int originalLength,
     int fcsBytes,
     String interfaceName,
-    PacketOptions options) {
+    PacketBlockOptions options) {
   /** In place of a time that the file does not have. */
   public static final long NO_TIMESTAMP = Long.MIN_VALUE;
 

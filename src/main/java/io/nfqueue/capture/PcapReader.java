@@ -135,6 +135,6 @@ final class PcapReader implements CaptureReader.Format {
         (int) Math.min(original, Integer.MAX_VALUE),
         fcsBytes,
         null,
-        PacketOptions.NONE);
+        PacketBlockOptions.NONE);
   }
 }

@@ -20,6 +20,18 @@ record PcapngOption(int code, byte[] value) {
   private static final int UTF8_CONTINUATION = 0x80;
   private static final int UTF8_CONTINUATION_MASK = 0xc0;
 
+  PcapngOption {
+    checkLength(value);
+  }
+
+  /** Refuses what has no room behind the 16 bits of its length. */
+  static void checkLength(byte[] value) {
+    if (value.length > MAX_VALUE_BYTES) {
+      throw new IllegalArgumentException(
+          "option of " + value.length + " bytes: at most " + MAX_VALUE_BYTES + " expected");
+    }
+  }
+
   /** UTF-8, where it is too long cut between two characters. */
   static PcapngOption text(int code, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -38,7 +50,7 @@ record PcapngOption(int code, byte[] value) {
   }
 
   /** What is to be said of a packet, as options of its block. */
-  static List<PcapngOption> of(PacketOptions packet) {
+  static List<PcapngOption> of(PacketBlockOptions packet) {
     List<PcapngOption> options = new ArrayList<>();
     packet.comments().forEach(comment -> options.add(text(PcapngOptions.OPT_COMMENT, comment)));
     if (packet.direction() != Direction.UNKNOWN) {

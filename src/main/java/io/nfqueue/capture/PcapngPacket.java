@@ -111,7 +111,7 @@ final class PcapngPacket {
     long original = Integer.toUnsignedLong(body.getInt(ORIGINAL_LENGTH_OFFSET));
     body.position(ENHANCED_FIXED_BYTES);
     PcapngPacket packet = new PcapngPacket(block, start, from, body, captured, original);
-    PacketOptions options = packet.options(body);
+    PacketBlockOptions options = packet.options(body);
     return packet.record(from.units().epochNanos(units), options);
   }
 
@@ -122,17 +122,17 @@ final class PcapngPacket {
     long original = Integer.toUnsignedLong(body.getInt());
     long captured = from.snapLen() == 0 ? original : Math.min(original, from.snapLen());
     return new PcapngPacket(SIMPLE, start, from, body, captured, original)
-        .record(CaptureRecord.NO_TIMESTAMP, PacketOptions.NONE);
+        .record(CaptureRecord.NO_TIMESTAMP, PacketBlockOptions.NONE);
   }
 
-  private CaptureRecord record(long epochNanos, PacketOptions options) {
+  private CaptureRecord record(long epochNanos, PacketBlockOptions options) {
     return new CaptureRecord(
         from.linkType(), epochNanos, bytes, originalLength, fcsBytes, from.name(), options);
   }
 
-  private PacketOptions options(ByteBuffer body) throws MalformedCaptureException {
+  private PacketBlockOptions options(ByteBuffer body) throws MalformedCaptureException {
     if (!body.hasRemaining()) {
-      return PacketOptions.NONE;
+      return PacketBlockOptions.NONE;
     }
     List<String> comments = new ArrayList<>();
     List<byte[]> verdicts = new ArrayList<>();
@@ -155,7 +155,7 @@ final class PcapngPacket {
         default -> {}
       }
     }
-    return new PacketOptions(comments, direction, packetId, queue, verdicts);
+    return new PacketBlockOptions(comments, direction, packetId, queue, verdicts);
   }
 
   private static Direction direction(int flags) {

@@ -15,7 +15,7 @@ import java.util.List;
  * <pre>{@code
  * try (PcapngWriter writer = PcapngWriter.create(file, "my program 1.0")) {
  *   int eth0 = writer.addInterface(LinkType.LINKTYPE_RAW, "eth0");
- *   writer.write(eth0, nanos, packet, packet.length, PacketOptions.NONE.withComment("hello"));
+ *   writer.write(eth0, nanos, packet, packet.length, PacketBlockOptions.NONE.withComment("hello"));
  * }
  * }</pre>
  *
@@ -116,10 +116,10 @@ public final class PcapngWriter implements Closeable {
 
   /**
    * Writes a whole array as a packet; see {@link #write(int, long, ByteBuffer, long,
-   * PacketOptions)}.
+   * PacketBlockOptions)}.
    */
   public void write(
-      int interfaceId, long epochNanos, byte[] packet, long originalLength, PacketOptions options)
+      int interfaceId, long epochNanos, byte[] packet, long originalLength, PacketBlockOptions options)
       throws IOException {
     write(interfaceId, epochNanos, ByteBuffer.wrap(packet), originalLength, options);
   }
@@ -140,7 +140,7 @@ public final class PcapngWriter implements Closeable {
       long epochNanos,
       ByteBuffer packet,
       long originalLength,
-      PacketOptions options)
+      PacketBlockOptions options)
       throws IOException {
     checkRange("interfaceId", interfaceId, interfaces - 1);
     checkRange("originalLength", originalLength, MAX_ORIGINAL_LENGTH);

@@ -3,7 +3,7 @@ package io.nfqueue.queue;
 import io.nfqueue.capture.CaptureFiles;
 import io.nfqueue.capture.Direction;
 import io.nfqueue.capture.LinkType;
-import io.nfqueue.capture.PacketOptions;
+import io.nfqueue.capture.PacketBlockOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -83,8 +83,8 @@ record CapturedPacket(
 
   private void write(CaptureFiles files, ByteBuffer bytes, long originalLength, String comment)
       throws IOException {
-    PacketOptions options =
-        PacketOptions.NONE
+    PacketBlockOptions options =
+        PacketBlockOptions.NONE
             .withDirection(direction())
             .withPacketId(packet.packetId())
             .withQueue(packet.queueNumber())

@@ -30,7 +30,7 @@ class CaptureFilesTest {
   }
 
   private static void write(CaptureFiles files, String device, int number) throws IOException {
-    files.write(RAW, device, number, ByteBuffer.wrap(new byte[100]), 100, PacketOptions.NONE);
+    files.write(RAW, device, number, ByteBuffer.wrap(new byte[100]), 100, PacketBlockOptions.NONE);
   }
 
   /** The numbers of the packets in a file. */

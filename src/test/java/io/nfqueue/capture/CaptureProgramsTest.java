@@ -34,24 +34,24 @@ class CaptureProgramsTest {
   void writeAFile() throws Exception {
     file = folder.resolve("packets.pcapng");
     try (CaptureFiles files = CaptureFiles.open(file, 0, 1, "camel-nfqueue test")) {
-      PacketOptions options =
-          PacketOptions.NONE
+      PacketBlockOptions options =
+          PacketBlockOptions.NONE
               .withDirection(Direction.INBOUND)
               .withPacketId(4_294_967_295L)
               .withQueue(65_535)
               .withComment("größer")
               .withComment("the second");
       files.write(RAW, "to-peer", NANOS, ByteBuffer.wrap(IPV4), IPV4.length, options);
-      files.write(RAW, "eth0", NANOS + 1, ByteBuffer.wrap(IPV6, 0, 40), 48, PacketOptions.NONE);
+      files.write(RAW, "eth0", NANOS + 1, ByteBuffer.wrap(IPV6, 0, 40), 48, PacketBlockOptions.NONE);
       for (int length = 0; length < 8; length++) {
         // every padding there is
         byte[] packet = Arrays.copyOf(IPV4, IPV4.length + length);
-        PacketOptions comment = PacketOptions.NONE.withComment("x".repeat(length));
+        PacketBlockOptions comment = PacketBlockOptions.NONE.withComment("x".repeat(length));
         files.write(
             RAW, "eth0", NANOS + 2 + length, ByteBuffer.wrap(packet), packet.length, comment);
       }
       files.write(
-          RAW, "eth0", NANOS + 10, ByteBuffer.wrap(new byte[0]), 60_000, PacketOptions.NONE);
+          RAW, "eth0", NANOS + 10, ByteBuffer.wrap(new byte[0]), 60_000, PacketBlockOptions.NONE);
     }
   }
 
@@ -111,7 +111,7 @@ class CaptureProgramsTest {
     try (CaptureFiles files = CaptureFiles.open(raw, 0, 1, "camel-nfqueue test")) {
       for (byte[] packet : new byte[][] {IPV4, IPV6}) {
         ByteBuffer bytes = ByteBuffer.wrap(packet);
-        files.write(RAW, "to-peer", NANOS, bytes, packet.length, PacketOptions.NONE);
+        files.write(RAW, "to-peer", NANOS, bytes, packet.length, PacketBlockOptions.NONE);
       }
     }
     List<String> lines =
@@ -131,7 +131,7 @@ class CaptureProgramsTest {
         ByteBuffer.allocate(header.length + IPV4.length).put(header).put(IPV4).flip();
     try (CaptureFiles files = CaptureFiles.open(cooked, 0, 1, "camel-nfqueue test")) {
       for (String device : List.of("to-peer", "eth0", "to-peer")) {
-        files.write(LinkType.LINKTYPE_LINUX_SLL, device, NANOS, packet, 48, PacketOptions.NONE);
+        files.write(LinkType.LINKTYPE_LINUX_SLL, device, NANOS, packet, 48, PacketBlockOptions.NONE);
       }
     }
     assertThat(CaptureProgram.run("tcpdump", "-n", "-r", cooked.toString()).lines())

@@ -36,8 +36,8 @@ class CaptureRoundTripPropertyTest {
       @ForAll @LongRange(max = MAX_32) long queue)
       throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    PacketOptions options =
-        new PacketOptions(comments, direction, packetId, queue, List.of(new byte[] {1, 7}));
+    PacketBlockOptions options =
+        new PacketBlockOptions(comments, direction, packetId, queue, List.of(new byte[] {1, 7}));
     try (PcapngWriter writer = PcapngWriter.to(file, "test")) {
       int id = writer.addInterface(linkType, name);
       writer.write(id, epochNanos, packet, packet.length + more, options);

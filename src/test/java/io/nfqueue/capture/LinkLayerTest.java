@@ -194,7 +194,7 @@ class LinkLayerTest {
   private static CaptureRecord record(int captured, int original, int fcsBytes) {
     byte[] bytes = new byte[captured];
     bytes[12] = 8;
-    return new CaptureRecord(1, 0, bytes, original, fcsBytes, null, PacketOptions.NONE);
+    return new CaptureRecord(1, 0, bytes, original, fcsBytes, null, PacketBlockOptions.NONE);
   }
 
   @ParameterizedTest(name = "{0} of {1} bytes, with {2} of FCS: payload {3}")

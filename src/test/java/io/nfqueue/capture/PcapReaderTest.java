@@ -46,7 +46,7 @@ class PcapReaderTest {
     assertThat(packet.originalLength()).isEqualTo(PACKET.length);
     assertThat(packet.truncated()).isFalse();
     assertThat(packet.interfaceName()).isNull();
-    assertThat(packet.options()).isEqualTo(PacketOptions.NONE);
+    assertThat(packet.options()).isEqualTo(PacketBlockOptions.NONE);
     assertThat(packets.get(1).bytes()).isEmpty();
   }
 

@@ -48,7 +48,7 @@ class PcapngReaderTest {
     assertThat(packet.options().packetId()).as("64 bits, unsigned").isEqualTo(-2);
     assertThat(packet.options().queue()).isEqualTo(0xffff_ffffL);
     assertThat(packets.get(1).epochNanos()).isEqualTo(3000);
-    assertThat(packets.get(1).options()).isEqualTo(PacketOptions.NONE);
+    assertThat(packets.get(1).options()).isEqualTo(PacketBlockOptions.NONE);
   }
 
   @Test

@@ -44,7 +44,7 @@ class PcapngWriterFailureTest {
   }
 
   private static void assertFailed(PcapngWriter writer, int id) {
-    assertThatThrownBy(() -> writer.write(id, 2, PACKET, 5, PacketOptions.NONE))
+    assertThatThrownBy(() -> writer.write(id, 2, PACKET, 5, PacketBlockOptions.NONE))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("disk full");
     assertThatThrownBy(() -> writer.addInterface(RAW, "eth1")).hasMessageContaining("disk full");
@@ -56,10 +56,10 @@ class PcapngWriterFailureTest {
     FailsOnce file = new FailsOnce();
     PcapngWriter writer = PcapngWriter.to(file, "me");
     int first = writer.addInterface(RAW, "eth0");
-    writer.write(first, 1, PACKET, 5, PacketOptions.NONE);
+    writer.write(first, 1, PACKET, 5, PacketBlockOptions.NONE);
     writer.flush();
     int lost = writer.addInterface(RAW, "eth1");
-    writer.write(lost, 2, PACKET, 5, PacketOptions.NONE);
+    writer.write(lost, 2, PACKET, 5, PacketBlockOptions.NONE);
     file.fails = true;
     assertThatThrownBy(writer::flush).hasMessage("disk full");
     assertFailed(writer, lost);
@@ -76,9 +76,9 @@ class PcapngWriterFailureTest {
     PcapngWriter writer = PcapngWriter.to(file, "me");
     writer.flush();
     int id = writer.addInterface(RAW, null);
-    writer.write(id, 1, new byte[40_000], 40_000, PacketOptions.NONE);
+    writer.write(id, 1, new byte[40_000], 40_000, PacketBlockOptions.NONE);
     file.fails = true;
-    assertThatThrownBy(() -> writer.write(id, 2, new byte[40_000], 40_000, PacketOptions.NONE))
+    assertThatThrownBy(() -> writer.write(id, 2, new byte[40_000], 40_000, PacketBlockOptions.NONE))
         .hasMessage("disk full");
     assertFailed(writer, id);
     assertThat(CaptureBytes.read(file.kept.toByteArray())).isEmpty();

@@ -30,7 +30,7 @@ class PcapngWriterTest {
           0x1122_3344_5566_7788L,
           PACKET,
           1500,
-          PacketOptions.NONE
+          PacketBlockOptions.NONE
               .withComment("abc")
               .withDirection(Direction.OUTBOUND)
               .withPacketId(-2)
@@ -67,7 +67,7 @@ class PcapngWriterTest {
     try (PcapngWriter writer = PcapngWriter.to(out, "me")) {
       int id = writer.addInterface(RAW, null);
       long before = writer.size();
-      writer.write(id, 1, new byte[0], 0, PacketOptions.NONE);
+      writer.write(id, 1, new byte[0], 0, PacketBlockOptions.NONE);
       assertThat(writer.size() - before).isEqualTo(32);
     }
     CaptureRecord packet = CaptureBytes.read(out.toByteArray()).get(0);
@@ -75,8 +75,8 @@ class PcapngWriterTest {
     assertThat(packet.bytes()).isEmpty();
   }
 
-  private static PacketOptions anyOptions(Random random) {
-    PacketOptions options = PacketOptions.NONE.withDirection(Direction.values()[random.nextInt(3)]);
+  private static PacketBlockOptions anyOptions(Random random) {
+    PacketBlockOptions options = PacketBlockOptions.NONE.withDirection(Direction.values()[random.nextInt(3)]);
     for (int comments = random.nextInt(3); comments > 0; comments--) {
       options = options.withComment("größer".repeat(random.nextInt(20)));
     }
@@ -130,9 +130,9 @@ class PcapngWriterTest {
     byte[] large = new byte[CaptureReader.MAX_CAPTURED_BYTES];
     try (PcapngWriter writer = PcapngWriter.to(out, "me")) {
       int id = writer.addInterface(RAW, "eth0");
-      writer.write(id, 1, large, 0xffff_ffffL, PacketOptions.NONE);
+      writer.write(id, 1, large, 0xffff_ffffL, PacketBlockOptions.NONE);
       assertThatThrownBy(
-              () -> writer.write(id, 1, new byte[large.length + 1], 1, PacketOptions.NONE))
+              () -> writer.write(id, 1, new byte[large.length + 1], 1, PacketBlockOptions.NONE))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("captured bytes=262145: 0..262144 expected");
     }
@@ -143,7 +143,7 @@ class PcapngWriterTest {
   void leavesTheBytesOfABufferToItsOwner() throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(PACKET, 1, 3);
     try (PcapngWriter writer = PcapngWriter.to(out, "me")) {
-      writer.write(writer.addInterface(RAW, null), 1, bytes, 3, PacketOptions.NONE);
+      writer.write(writer.addInterface(RAW, null), 1, bytes, 3, PacketBlockOptions.NONE);
     }
     assertThat(bytes.position()).isEqualTo(1);
     assertThat(CaptureBytes.read(out.toByteArray()).get(0).bytes()).containsExactly(1, 2, 3);
@@ -153,8 +153,8 @@ class PcapngWriterTest {
   void cutsACommentThatIsTooLongBetweenTwoCharacters() throws IOException {
     try (PcapngWriter writer = PcapngWriter.to(out, "me")) {
       int id = writer.addInterface(RAW, null);
-      writer.write(id, 1, PACKET, 5, PacketOptions.NONE.withComment("€".repeat(30_000)));
-      writer.write(id, 1, PACKET, 5, PacketOptions.NONE.withComment("x" + "€".repeat(30_000)));
+      writer.write(id, 1, PACKET, 5, PacketBlockOptions.NONE.withComment("€".repeat(30_000)));
+      writer.write(id, 1, PACKET, 5, PacketBlockOptions.NONE.withComment("x" + "€".repeat(30_000)));
     }
     List<CaptureRecord> packets = CaptureBytes.read(out.toByteArray());
     assertThat(packets.get(0).comments().get(0)).isEqualTo("€".repeat(65_535 / 3));
@@ -169,7 +169,7 @@ class PcapngWriterTest {
           CaptureRecord.NO_TIMESTAMP,
           PACKET,
           5,
-          PacketOptions.NONE);
+          PacketBlockOptions.NONE);
     }
     assertThat(CaptureBytes.read(out.toByteArray()).get(0).epochNanos()).isZero();
   }
@@ -177,23 +177,46 @@ class PcapngWriterTest {
   @Test
   void refusesWhatItCannotWrite() throws IOException {
     PcapngWriter writer = PcapngWriter.to(out, "me");
-    assertThatThrownBy(() -> writer.write(0, 1, PACKET, 5, PacketOptions.NONE))
+    assertThatThrownBy(() -> writer.write(0, 1, PACKET, 5, PacketBlockOptions.NONE))
         .hasMessage("interfaceId=0: 0..-1 expected");
     assertThatThrownBy(() -> writer.addInterface(65_536, null))
         .hasMessage("linkType=65536: 0..65535 expected");
     int id = writer.addInterface(RAW, null);
-    assertThatThrownBy(() -> writer.write(id, 1, PACKET, 1L << 32, PacketOptions.NONE))
+    assertThatThrownBy(() -> writer.write(id, 1, PACKET, 1L << 32, PacketBlockOptions.NONE))
         .hasMessage("originalLength=4294967296: 0..4294967295 expected");
-    assertThatThrownBy(() -> PacketOptions.NONE.withQueue(-1))
+    assertThatThrownBy(() -> PacketBlockOptions.NONE.withQueue(-1))
         .hasMessage("queue=-1: 0..4294967295 expected");
-    PacketOptions tooMuch = PacketOptions.NONE;
+    List<byte[]> longVerdict = List.of(new byte[65_536]);
+    assertThatThrownBy(
+            () -> new PacketBlockOptions(List.of(), Direction.UNKNOWN, null, null, longVerdict))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("option of 65536 bytes: at most 65535 expected");
+    assertThatThrownBy(() -> new PcapngOption(1, new byte[70_000]))
+        .isInstanceOf(IllegalArgumentException.class);
+    PacketBlockOptions tooMuch = PacketBlockOptions.NONE;
     for (int i = 0; i < 17; i++) {
       tooMuch = tooMuch.withComment("x".repeat(65_535));
     }
-    PacketOptions options = tooMuch;
+    PacketBlockOptions options = tooMuch;
     assertThatThrownBy(() -> writer.write(id, 1, PACKET, 5, options))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at most 1048576 expected");
+  }
+
+  @Test
+  void writesTheLongestVerdict() throws IOException {
+    byte[] longest = new byte[65_535];
+    Arrays.fill(longest, (byte) 7);
+    try (PcapngWriter writer = PcapngWriter.to(out, "me")) {
+      int id = writer.addInterface(RAW, null);
+      PacketBlockOptions options =
+          new PacketBlockOptions(List.of("x"), Direction.UNKNOWN, null, null, List.of(longest));
+      writer.write(id, 1, PACKET, 5, options);
+      writer.write(id, 2, PACKET, 5, PacketBlockOptions.NONE);
+    }
+    List<CaptureRecord> packets = CaptureBytes.read(out.toByteArray());
+    assertThat(packets).hasSize(2);
+    assertThat(packets.get(0).options().verdicts()).singleElement().isEqualTo(longest);
   }
 
   /** Keeps the lengths of what is written at once. */
@@ -227,7 +250,7 @@ class PcapngWriterTest {
     writer.flush();
     assertThat(chunks.written).as("nothing new, nothing written").hasSize(1);
     for (int i = 0; i < 1000; i++) {
-      writer.write(id, 1, new byte[100 + i], 100, PacketOptions.NONE);
+      writer.write(id, 1, new byte[100 + i], 100, PacketBlockOptions.NONE);
     }
     assertThat(chunks.written.size()).isBetween(9, 13);
     writer.close();

@@ -15,49 +15,50 @@ import java.util.Objects;
  * @param queue epb_queue, 0..2^32-1; null for none
  * @param verdicts epb_verdict, as they stand in the file: a byte for the type (0 hardware, 1 Linux
  *     eBPF TC, 2 Linux eBPF XDP), then its value. NFQUEUE's have no type there. The arrays are not
- *     copied: leave them as they are
+ *     copied: leave them as they are. Each has at most 65,535 bytes
  */
-public record PacketOptions(
+public record PacketBlockOptions(
     List<String> comments, Direction direction, Long packetId, Long queue, List<byte[]> verdicts) {
   /** Nothing said. */
-  public static final PacketOptions NONE =
-      new PacketOptions(List.of(), Direction.UNKNOWN, null, null, List.of());
+  public static final PacketBlockOptions NONE =
+      new PacketBlockOptions(List.of(), Direction.UNKNOWN, null, null, List.of());
 
   private static final long MAX_QUEUE = 0xffff_ffffL;
 
   /**
    * See the record's parameters.
    *
-   * @throws IllegalArgumentException where the queue is out of range
+   * @throws IllegalArgumentException where the queue is out of range, or a verdict too long
    */
-  public PacketOptions {
+  public PacketBlockOptions {
     comments = List.copyOf(comments);
     Objects.requireNonNull(direction, "direction");
     if (queue != null && (queue < 0 || queue > MAX_QUEUE)) {
       throw new IllegalArgumentException("queue=" + queue + ": 0.." + MAX_QUEUE + " expected");
     }
     verdicts = List.copyOf(verdicts);
+    verdicts.forEach(PcapngOption::checkLength);
   }
 
   /** One more comment; UTF-8 of more than 65,535 bytes is cut when it is written. */
-  public PacketOptions withComment(String comment) {
+  public PacketBlockOptions withComment(String comment) {
     List<String> more = new ArrayList<>(comments);
     more.add(comment);
-    return new PacketOptions(more, direction, packetId, queue, verdicts);
+    return new PacketBlockOptions(more, direction, packetId, queue, verdicts);
   }
 
   /** Which way the packet went. */
-  public PacketOptions withDirection(Direction value) {
-    return new PacketOptions(comments, value, packetId, queue, verdicts);
+  public PacketBlockOptions withDirection(Direction value) {
+    return new PacketBlockOptions(comments, value, packetId, queue, verdicts);
   }
 
   /** The packet's id, 64 bits unsigned. */
-  public PacketOptions withPacketId(long value) {
-    return new PacketOptions(comments, direction, value, queue, verdicts);
+  public PacketBlockOptions withPacketId(long value) {
+    return new PacketBlockOptions(comments, direction, value, queue, verdicts);
   }
 
   /** The queue, 0..2^32-1. */
-  public PacketOptions withQueue(long value) {
-    return new PacketOptions(comments, direction, packetId, value, verdicts);
+  public PacketBlockOptions withQueue(long value) {
+    return new PacketBlockOptions(comments, direction, packetId, value, verdicts);
   }
 }
