@@ -3,8 +3,6 @@ package io.nfqueue.capture;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -28,19 +26,53 @@ final class CaptureFile extends OutputStream {
   private final Path path;
   private final RandomAccessFile file;
   private final boolean regular;
+  private final CaptureLock lock;
 
-  private CaptureFile(Path path, RandomAccessFile file, boolean regular) {
+  private CaptureFile(Path path, RandomAccessFile file, boolean regular, CaptureLock lock) {
     this.path = path;
     this.file = file;
     this.regular = regular;
+    this.lock = lock;
   }
 
   /**
-   * Creates a file, or empties the one that is there.
+   * Takes the lock of a file.
+   *
+   * @throws IOException where another one writes it, naming it
+   */
+  static CaptureLock lock(Path path) throws IOException {
+    try {
+      return CaptureLock.of(path);
+    } catch (IOException e) {
+      throw cannotBeWritten(path, e);
+    }
+  }
+
+  /**
+   * Creates a file, or empties the one that is there, and keeps others from writing it.
+   *
+   * @throws IOException naming the file, and why
+   */
+  static CaptureFile createLocked(Path path) throws IOException {
+    CaptureLock lock = lock(path);
+    try {
+      return create(path, lock);
+    } catch (IOException | RuntimeException | Error e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Creates a file, or empties the one that is there. Who calls has its lock.
    *
    * @throws IOException naming the file, and why
    */
   static CaptureFile create(Path path) throws IOException {
+    return create(path, null);
+  }
+
+  private static CaptureFile create(Path path, CaptureLock lock) throws IOException {
     try {
       createForOwnerOnly(path);
       // a device or a pipe is as it is
@@ -48,10 +80,9 @@ final class CaptureFile extends OutputStream {
       RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
       try {
         if (regular) {
-          lock(file);
           file.setLength(0);
         }
-        return new CaptureFile(path, file, regular);
+        return new CaptureFile(path, file, regular, lock);
       } catch (IOException | RuntimeException | Error e) {
         file.close();
         throw e;
@@ -62,45 +93,33 @@ final class CaptureFile extends OutputStream {
   }
 
   private static void createForOwnerOnly(Path path) throws IOException {
-    boolean posix =
-        Files.getFileStore(folder(path)).supportsFileAttributeView(PosixFileAttributeView.class);
+    FileAttribute<?>[] ownerOnly = ownerOnly(path);
     try {
-      Files.createFile(
-          path,
-          posix
-              ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-              : new FileAttribute<?>[0]);
+      Files.createFile(path, ownerOnly);
     } catch (FileAlreadyExistsException e) {
-      if (posix && Files.isRegularFile(path)) {
+      if (ownerOnly.length > 0 && Files.isRegularFile(path)) {
         Files.setPosixFilePermissions(path, OWNER_ONLY);
       }
     }
   }
 
-  /** Two writers of one file would spoil it for both. Ends with the file. */
-  private static void lock(RandomAccessFile file) throws IOException {
-    FileLock lock;
-    try {
-      lock = file.getChannel().tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    } catch (IOException e) {
-      // a file system without locks
-      return;
-    }
-    if (lock == null) {
-      throw new IOException("another capture writes it");
-    }
+  /** What makes a new file its owner's; nothing where the file system has no such permissions. */
+  static FileAttribute<?>[] ownerOnly(Path path) throws IOException {
+    boolean posix =
+        Files.getFileStore(folder(path)).supportsFileAttributeView(PosixFileAttributeView.class);
+    return posix
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+        : new FileAttribute<?>[0];
   }
 
   /**
-   * Finds out whether nobody writes a file that is there.
+   * Finds out whether a file that is there can be written; leaves it as it is.
    *
-   * @throws IOException where somebody does, or it cannot be written
+   * @throws IOException naming the file, and why
    */
-  static void checkUnused(Path path) throws IOException {
-    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-      lock(file);
+  static void checkWritable(Path path) throws IOException {
+    try {
+      new RandomAccessFile(path.toFile(), "rw").close();
     } catch (IOException e) {
       throw cannotBeWritten(path, e);
     }
@@ -157,6 +176,8 @@ final class CaptureFile extends OutputStream {
 
   @Override
   public void close() throws IOException {
-    file.close();
+    try (lock) {
+      file.close();
+    }
   }
 }

@@ -23,6 +23,7 @@ public final class CaptureFiles implements Closeable {
   private final int maxFiles;
   private final String application;
   private final Map<Interface, Integer> interfaces = new HashMap<>();
+  private final CaptureLock lock;
   private PcapngWriter writer;
   private boolean packets;
   private long written;
@@ -32,15 +33,18 @@ public final class CaptureFiles implements Closeable {
 
   private record Interface(int linkType, String name) {}
 
-  private CaptureFiles(Path file, long maxBytes, int maxFiles, String application) {
+  private CaptureFiles(
+      Path file, long maxBytes, int maxFiles, String application, CaptureLock lock) {
     this.file = file;
     this.maxBytes = maxBytes;
     this.maxFiles = maxFiles;
     this.application = application;
+    this.lock = lock;
   }
 
   /**
-   * Opens the first file. Only its owner may read and write it.
+   * Opens the first file. Only its owner may read and write it, and no other writer while this one
+   * does: that is what a file {@code .NAME.lock} beside it is for, as long as it is open.
    *
    * @param maxBytes a file that has so many is followed by another one, as with {@code tcpdump -C}:
    *     it may be larger by one packet; 0 for no limit
@@ -50,17 +54,23 @@ public final class CaptureFiles implements Closeable {
    */
   public static CaptureFiles open(Path file, long maxBytes, int maxFiles, String application)
       throws IOException {
-    CaptureFiles files = new CaptureFiles(file, maxBytes, maxFiles, application);
-    if (maxBytes > 0 && Files.isRegularFile(file)) {
-      CaptureFile.checkUnused(file);
-      files.moveOn();
+    CaptureLock lock = CaptureFile.lock(file);
+    try {
+      CaptureFiles files = new CaptureFiles(file, maxBytes, maxFiles, application, lock);
+      if (maxBytes > 0 && Files.isRegularFile(file)) {
+        CaptureFile.checkWritable(file);
+        files.moveOn();
+      }
+      files.begin();
+      return files;
+    } catch (IOException | RuntimeException | Error e) {
+      lock.close();
+      throw e;
     }
-    files.begin();
-    return files;
   }
 
   private void begin() throws IOException {
-    writer = PcapngWriter.create(file, application);
+    writer = PcapngWriter.begun(CaptureFile.create(file), application);
     interfaces.clear();
     packets = false;
   }
@@ -86,7 +96,8 @@ public final class CaptureFiles implements Closeable {
   }
 
   /**
-   * Writes a packet; see {@link PcapngWriter#write(int, long, ByteBuffer, long, PacketBlockOptions)}.
+   * Writes a packet; see {@link PcapngWriter#write(int, long, ByteBuffer, long,
+   * PacketBlockOptions)}.
    *
    * @param linkType LINKTYPE_*, 0..65535
    * @param interfaceName null for none
@@ -145,7 +156,9 @@ public final class CaptureFiles implements Closeable {
   /** Gives what is gathered to the file, and closes it. */
   @Override
   public void close() throws IOException {
-    finish(writer::close);
+    try (lock) {
+      finish(writer::close);
+    }
   }
 
   private interface Step {

@@ -58,14 +58,19 @@ public final class PcapngWriter implements Closeable {
   }
 
   /**
-   * Creates a file, or empties the one that is there; only its owner may read and write it. Its
-   * header is written at once.
+   * Creates a file, or empties the one that is there; only its owner may read and write it, and no
+   * other writer while this one does: that is what a file {@code .NAME.lock} beside it is for, as
+   * long as it is written. Its header is written at once.
    *
    * @param application what the file says wrote it
    * @throws IOException where it cannot be written, naming it and why
    */
   public static PcapngWriter create(Path file, String application) throws IOException {
-    CaptureFile out = CaptureFile.create(file);
+    return begun(CaptureFile.createLocked(file), application);
+  }
+
+  /** Writes the header to a file, which is closed where that fails. */
+  static PcapngWriter begun(CaptureFile out, String application) throws IOException {
     try {
       PcapngWriter writer = to(out, application);
       writer.flush();
@@ -119,7 +124,11 @@ public final class PcapngWriter implements Closeable {
    * PacketBlockOptions)}.
    */
   public void write(
-      int interfaceId, long epochNanos, byte[] packet, long originalLength, PacketBlockOptions options)
+      int interfaceId,
+      long epochNanos,
+      byte[] packet,
+      long originalLength,
+      PacketBlockOptions options)
       throws IOException {
     write(interfaceId, epochNanos, ByteBuffer.wrap(packet), originalLength, options);
   }

@@ -42,7 +42,8 @@ class CaptureProgramsTest {
               .withComment("größer")
               .withComment("the second");
       files.write(RAW, "to-peer", NANOS, ByteBuffer.wrap(IPV4), IPV4.length, options);
-      files.write(RAW, "eth0", NANOS + 1, ByteBuffer.wrap(IPV6, 0, 40), 48, PacketBlockOptions.NONE);
+      files.write(
+          RAW, "eth0", NANOS + 1, ByteBuffer.wrap(IPV6, 0, 40), 48, PacketBlockOptions.NONE);
       for (int length = 0; length < 8; length++) {
         // every padding there is
         byte[] packet = Arrays.copyOf(IPV4, IPV4.length + length);
@@ -131,7 +132,8 @@ class CaptureProgramsTest {
         ByteBuffer.allocate(header.length + IPV4.length).put(header).put(IPV4).flip();
     try (CaptureFiles files = CaptureFiles.open(cooked, 0, 1, "camel-nfqueue test")) {
       for (String device : List.of("to-peer", "eth0", "to-peer")) {
-        files.write(LinkType.LINKTYPE_LINUX_SLL, device, NANOS, packet, 48, PacketBlockOptions.NONE);
+        files.write(
+            LinkType.LINKTYPE_LINUX_SLL, device, NANOS, packet, 48, PacketBlockOptions.NONE);
       }
     }
     assertThat(CaptureProgram.run("tcpdump", "-n", "-r", cooked.toString()).lines())

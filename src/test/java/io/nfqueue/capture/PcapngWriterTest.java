@@ -76,7 +76,8 @@ class PcapngWriterTest {
   }
 
   private static PacketBlockOptions anyOptions(Random random) {
-    PacketBlockOptions options = PacketBlockOptions.NONE.withDirection(Direction.values()[random.nextInt(3)]);
+    PacketBlockOptions options =
+        PacketBlockOptions.NONE.withDirection(Direction.values()[random.nextInt(3)]);
     for (int comments = random.nextInt(3); comments > 0; comments--) {
       options = options.withComment("größer".repeat(random.nextInt(20)));
     }
