@@ -38,17 +38,23 @@ public final class LinkLayer {
   private final int hwProtocol;
   private final int payloadOffset;
   private final int payloadLength;
+  private final int originalPayloadLength;
   private final int packetType;
   private final long interfaceIndex;
   private final byte[] hardwareAddress;
   private final int vlanProtocol;
   private final int vlanTci;
 
-  LinkLayer(LinkLayerParser found) {
+  /**
+   * @param original bytes of the packet on the wire, without frame check sequence
+   */
+  private LinkLayer(LinkLayerParser found, int original) {
     outcome = found.outcome;
     hwProtocol = outcome == Outcome.FOUND ? found.protocol : -1;
     payloadOffset = found.at;
     payloadLength = outcome == Outcome.FOUND ? Math.max(0, found.limit - found.at) : 0;
+    originalPayloadLength =
+        outcome == Outcome.FOUND ? Math.max(original - found.at, payloadLength) : 0;
     packetType = found.packetType;
     interfaceIndex = found.interfaceIndex;
     hardwareAddress = found.hardwareAddress;
@@ -62,7 +68,9 @@ public final class LinkLayer {
     // of a packet that is cut, the sequence at its end is cut first
     int cut = Math.max(0, packet.originalLength() - captured);
     int fcs = Math.max(0, packet.fcsBytes() - cut);
-    return of(packet.linkType(), packet.bytes(), Math.max(0, captured - fcs));
+    LinkLayerParser found =
+        new LinkLayerParser(packet.linkType(), packet.bytes(), Math.max(0, captured - fcs));
+    return new LinkLayer(found, packet.originalLength() - packet.fcsBytes());
   }
 
   /**
@@ -75,7 +83,7 @@ public final class LinkLayer {
    */
   public static LinkLayer of(int linkType, byte[] bytes, int limit) {
     Objects.checkFromToIndex(0, limit, bytes.length);
-    return new LinkLayer(new LinkLayerParser(linkType, bytes, limit));
+    return new LinkLayer(new LinkLayerParser(linkType, bytes, limit), limit);
   }
 
   /** What was found. */
@@ -105,6 +113,15 @@ public final class LinkLayer {
    */
   public int payloadLength() {
     return payloadLength;
+  }
+
+  /**
+   * Bytes that the layer-3 packet had on the wire, at least {@link #payloadLength()}: more where the
+   * record has only its beginning. 0 where nothing was found. With it, an IP packet is {@code
+   * IpPacket.of(record.bytes(), payloadOffset(), payloadLength(), originalPayloadLength())}.
+   */
+  public int originalPayloadLength() {
+    return originalPayloadLength;
   }
 
   /** PACKET_* of Linux, 0..65535: 0 to this host, 4 sent by it; -1 where the header has none. */

@@ -102,7 +102,7 @@ public record DecidedPacket(
             comment.cause(),
             bytes,
             null,
-            record.originalLength() - link.payloadOffset());
+            link.originalPayloadLength());
     Id id = new Id(queue, packetId);
     if (comment.payload() == CaptureComment.Payload.NEW) {
       packets.computeIfPresent(id, (same, before) -> before.withNewBytes(bytes));

@@ -54,7 +54,7 @@ final class ReplayPacketMaker {
   ReplayPacket make(CaptureRecord record, LinkLayer link, CaptureComment ours) {
     int offset = link.payloadOffset();
     int length = link.payloadLength();
-    long original = Math.max((long) record.originalLength() - record.fcsBytes() - offset, length);
+    long original = link.originalPayloadLength();
     int said = ipLength(record.bytes(), offset, length, link.hwProtocol());
     if (said > 0 && said < original) {
       // the padding of a short frame: a kernel cuts it off before any hook

@@ -33,6 +33,7 @@ class LinkLayerTest {
     assertThat(found.outcome()).isEqualTo(outcome);
     assertThat(found.hwProtocol()).isEqualTo(-1);
     assertThat(found.payloadLength()).isZero();
+    assertThat(found.originalPayloadLength()).isZero();
     assertThat(found.isIp()).isFalse();
   }
 
@@ -197,20 +198,23 @@ class LinkLayerTest {
     return new CaptureRecord(1, 0, bytes, original, fcsBytes, null, PacketBlockOptions.NONE);
   }
 
-  @ParameterizedTest(name = "{0} of {1} bytes, with {2} of FCS: payload {3}")
+  @ParameterizedTest(name = "{0} of {1} bytes, with {2} of FCS: payload {3} of {4}")
   @CsvSource({
-    "64, 64, 4, 46",
-    "64, 64, 0, 50",
-    "62, 64, 4, 46",
-    "60, 64, 4, 46",
-    "40, 64, 4, 26",
-    "64, 0, 4, 46",
-    "16, 16, 4, 0"
+    "64, 64, 4, 46, 46",
+    "64, 64, 0, 50, 50",
+    "62, 64, 4, 46, 46",
+    "60, 64, 4, 46, 46",
+    "40, 64, 4, 26, 46",
+    "40, 64, 0, 26, 50",
+    // a file that lies
+    "64, 0, 4, 46, 46",
+    "16, 16, 4, 0, 0"
   })
   void leavesOutTheFrameCheckSequenceSoFarAsItIsThere(
-      int captured, int original, int fcsBytes, int payload) {
-    assertThat(LinkLayer.of(record(captured, original, fcsBytes)).payloadLength())
-        .isEqualTo(payload);
+      int captured, int original, int fcsBytes, int payload, int originalPayload) {
+    LinkLayer found = LinkLayer.of(record(captured, original, fcsBytes));
+    assertThat(found.payloadLength()).isEqualTo(payload);
+    assertThat(found.originalPayloadLength()).isEqualTo(originalPayload);
   }
 
   @Test
@@ -218,6 +222,7 @@ class LinkLayerTest {
     byte[] bytes = HexFormat.of().parseHex(ETHERNET + "0800" + "4500");
     assertNothing(LinkLayer.of(1, bytes, 13), CUT);
     assertThat(LinkLayer.of(1, bytes, 15).payloadLength()).isEqualTo(1);
+    assertThat(LinkLayer.of(1, bytes, 15).originalPayloadLength()).isEqualTo(1);
     assertThatThrownBy(() -> LinkLayer.of(1, bytes, 17))
         .isInstanceOf(IndexOutOfBoundsException.class);
   }

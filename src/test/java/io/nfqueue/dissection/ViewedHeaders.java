@@ -57,7 +57,7 @@ final class ViewedHeaders {
     }
     if (link.isIp()) {
       int at = link.payloadOffset();
-      int original = Math.max(captured.originalLength() - at, link.payloadLength());
+      int original = link.originalPayloadLength();
       packet = IpPacket.of(bytes, at, link.payloadLength(), original);
       ip(packet, at);
     }
