@@ -51,9 +51,16 @@ public final class CaptureFiles implements Closeable {
    * @param maxFiles how many there may be, 1 or more; the oldest is deleted
    * @param application what the files say wrote them
    * @throws IOException where it cannot be written, naming it and why
+   * @throws IllegalArgumentException where a number is out of range
    */
   public static CaptureFiles open(Path file, long maxBytes, int maxFiles, String application)
       throws IOException {
+    if (maxBytes < 0) {
+      throw new IllegalArgumentException("maxBytes=" + maxBytes + ": 0 or more expected");
+    }
+    if (maxFiles < 1) {
+      throw new IllegalArgumentException("maxFiles=" + maxFiles + ": 1 or more expected");
+    }
     CaptureLock lock = CaptureFile.lock(file);
     try {
       CaptureFiles files = new CaptureFiles(file, maxBytes, maxFiles, application, lock);

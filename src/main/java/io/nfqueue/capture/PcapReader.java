@@ -26,9 +26,9 @@ import java.nio.ByteOrder;
  * linkType
  *  0                   1                   2                   3
  *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
- * +-------+---+-+-------------------+-----------------------------+
- * |FCS len| R |P|    Reserved       |       link-layer type       |
- * +-------+---+-+-------------------+-----------------------------+
+ * +-------+-+-+-------------------+-------------------------------+
+ * |FCS len|R|P|     Reserved      |        link-layer type        |
+ * +-------+-+-+-------------------+-------------------------------+
  * </pre>
  *
  * <p>Source: {@code draft-ietf-opsawg-pcap}. In the byte order of the magic number. P: FCS length

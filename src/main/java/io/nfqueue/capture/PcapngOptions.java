@@ -73,8 +73,13 @@ final class PcapngOptions {
     return code;
   }
 
+  /** Whether the value has the length that its meaning asks for. */
+  boolean hasLength(int expected) {
+    return length == expected;
+  }
+
   private void checkLength(int expected) throws MalformedCaptureException {
-    if (length != expected) {
+    if (!hasLength(expected)) {
       throw malformed(expected + " bytes");
     }
   }

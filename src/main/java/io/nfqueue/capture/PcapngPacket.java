@@ -140,17 +140,28 @@ final class PcapngPacket {
     Long packetId = null;
     Long queue = null;
     PcapngOptions options = new PcapngOptions(body, block, start);
+    // what has another length than its meaning is passed over: the packet can do without it
     while (options.next()) {
       switch (options.code()) {
         case PcapngOptions.OPT_COMMENT -> comments.add(options.text(Integer.MAX_VALUE));
         case EPB_FLAGS -> {
-          int flags = options.intBits();
-          direction = direction(flags);
-          int fcs = flags >>> FCS_SHIFT & FCS_BITS;
-          fcsBytes = fcs == 0 ? fcsBytes : fcs;
+          if (options.hasLength(Integer.BYTES)) {
+            int flags = options.intBits();
+            direction = direction(flags);
+            int fcs = flags >>> FCS_SHIFT & FCS_BITS;
+            fcsBytes = fcs == 0 ? fcsBytes : fcs;
+          }
         }
-        case EPB_PACKETID -> packetId = options.longBits();
-        case EPB_QUEUE -> queue = Integer.toUnsignedLong(options.intBits());
+        case EPB_PACKETID -> {
+          if (options.hasLength(Long.BYTES)) {
+            packetId = options.longBits();
+          }
+        }
+        case EPB_QUEUE -> {
+          if (options.hasLength(Integer.BYTES)) {
+            queue = Integer.toUnsignedLong(options.intBits());
+          }
+        }
         case EPB_VERDICT -> verdicts.add(options.bytes());
         default -> {}
       }

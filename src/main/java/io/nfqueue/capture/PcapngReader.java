@@ -92,7 +92,7 @@ final class PcapngReader implements CaptureReader.Format {
           return PcapngPacket.simple(
               body(PcapngPacket.SIMPLE, PcapngPacket.SIMPLE_FIXED_BYTES, start), interfaces, start);
         }
-        default -> pass("block of type 0x%08x".formatted(type), start);
+        default -> pass(type, start);
       }
     }
   }
@@ -135,11 +135,17 @@ final class PcapngReader implements CaptureReader.Format {
     interfaces.add(PcapngInterface.read(body, start));
   }
 
-  /** Passes over a block that is not needed. */
-  private void pass(String block, long start) throws IOException {
-    long total = checked(in.read(Integer.BYTES, block, start).getInt(), 0, block, start);
-    in.skip(total - FRAME_BYTES, block, start);
-    checkLengthAgain(total, block, start);
+  /** Passes over a block that is not needed. Only an error tells its type: there may be many. */
+  private void pass(int type, long start) throws IOException {
+    String block = "block";
+    try {
+      long total = checked(in.read(Integer.BYTES, block, start).getInt(), 0, block, start);
+      in.skip(total - FRAME_BYTES, block, start);
+      checkLengthAgain(total, block, start);
+    } catch (MalformedCaptureException e) {
+      throw new MalformedCaptureException(
+          "block of type 0x%08x".formatted(type), start, e.expected(), e.found());
+    }
   }
 
   /**

@@ -209,6 +209,17 @@ class CaptureFilesTest {
   }
 
   @Test
+  void refusesNumbersThatMakeNoSense() throws IOException {
+    assertThatThrownBy(() -> open(-1, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("maxBytes=-1: 0 or more expected");
+    assertThatThrownBy(() -> open(0, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("maxFiles=0: 1 or more expected");
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
   void refusesAFolder() {
     assertThatThrownBy(() -> CaptureFiles.open(folder, 0, 1, "test"))
         .isInstanceOf(IOException.class)

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -229,17 +230,31 @@ class PcapngMalformedTest {
   @Test
   void anOptionOfAnotherLengthThanItsMeaningHas() {
     assertMalformed(
-        withInterface().block(EPB, file().packetBody(0, 1, PACKET).option(5, new byte[4])),
-        "Enhanced Packet Block",
-        PACKETS_OFFSET,
-        "option 5 of 8 bytes",
-        "4 bytes");
-    assertMalformed(
         file().section().block(IDB, file().u16(RAW, 0).u32(0).option(9, new byte[4])),
         "Interface Description Block",
         SECTION_BYTES,
         "option 9 of 1 bytes",
         "4 bytes");
+  }
+
+  @Test
+  void aPacketsOptionOfAnotherLengthIsAsIfItWereNotThere() throws IOException {
+    CaptureBytes file =
+        withInterface()
+            .block(
+                EPB,
+                file()
+                    .packetBody(0, 1, PACKET)
+                    .option(2, new byte[] {2})
+                    .option(5, new byte[4])
+                    .option(6, new byte[8])
+                    .text(1, "all the same"))
+            .packet(0, 2, PACKET);
+    List<CaptureRecord> packets = CaptureBytes.read(file.array());
+    assertThat(packets).hasSize(2);
+    assertThat(packets.get(0).options())
+        .isEqualTo(PacketBlockOptions.NONE.withComment("all the same"));
+    assertThat(packets.get(0).bytes()).isEqualTo(PACKET);
   }
 
   @Test
