@@ -3,6 +3,7 @@ package io.nfqueue.application;
 import io.nfqueue.packet.Fragment;
 import io.nfqueue.packet.IpPacket;
 import io.nfqueue.packet.IpProtocol;
+import io.nfqueue.packet.PayloadReader;
 import java.util.Objects;
 
 /**
@@ -59,6 +60,10 @@ public final class DnsMessage {
   private static final int ABSENT = -1;
   private static final int SIZE_OF_SHORT = 2;
 
+  private static final PayloadReader<DnsMessage> DATAGRAM = DnsMessage::ofDatagram;
+  private static final PayloadReader<DnsMessage> BEGINNING = DnsMessage::ofDatagramBeginning;
+  private static final PayloadReader<DnsMessage> SEGMENT = DnsMessage::ofSegment;
+
   private final DnsHeader header;
   private final String question;
   private final int questionType;
@@ -114,10 +119,8 @@ public final class DnsMessage {
     }
     return switch (packet.protocol()) {
       case IpProtocol.UDP ->
-          packet.payloadAs(
-              DnsMessage.class,
-              isWhole(packet) ? DnsMessage::ofDatagram : DnsMessage::ofDatagramBeginning);
-      case IpProtocol.TCP -> packet.payloadAs(DnsMessage.class, DnsMessage::ofSegment);
+          packet.payloadAs(DnsMessage.class, isWhole(packet) ? DATAGRAM : BEGINNING);
+      case IpProtocol.TCP -> packet.payloadAs(DnsMessage.class, SEGMENT);
       default -> null;
     };
   }

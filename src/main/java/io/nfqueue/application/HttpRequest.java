@@ -2,6 +2,7 @@ package io.nfqueue.application;
 
 import io.nfqueue.packet.IpPacket;
 import io.nfqueue.packet.IpProtocol;
+import io.nfqueue.packet.PayloadReader;
 import java.util.Objects;
 
 /**
@@ -20,6 +21,7 @@ import java.util.Objects;
  * used. Thread-safe.
  */
 public final class HttpRequest {
+  private static final PayloadReader<HttpRequest> READER = HttpRequest::of;
   private static final String HTTP_1_0 = "HTTP/1.0";
   private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
@@ -45,7 +47,7 @@ public final class HttpRequest {
    */
   public static HttpRequest of(IpPacket packet) {
     return packet.protocol() == IpProtocol.TCP
-        ? packet.payloadAs(HttpRequest.class, HttpRequest::of)
+        ? packet.payloadAs(HttpRequest.class, READER)
         : null;
   }
 

@@ -2,6 +2,7 @@ package io.nfqueue.application;
 
 import io.nfqueue.packet.IpPacket;
 import io.nfqueue.packet.IpProtocol;
+import io.nfqueue.packet.PayloadReader;
 import java.util.List;
 import java.util.Objects;
 
@@ -28,6 +29,8 @@ import java.util.Objects;
  * of the bytes.
  */
 public final class TlsClientHello {
+  private static final PayloadReader<TlsClientHello> READER = TlsClientHello::of;
+
   private final MessageState state;
   private final TlsMalformed malformed;
   private final int legacyVersion;
@@ -58,7 +61,7 @@ public final class TlsClientHello {
    */
   public static TlsClientHello of(IpPacket packet) {
     return packet.protocol() == IpProtocol.TCP
-        ? packet.payloadAs(TlsClientHello.class, TlsClientHello::of)
+        ? packet.payloadAs(TlsClientHello.class, READER)
         : null;
   }
 

@@ -14,7 +14,10 @@ import java.util.Objects;
 public final class IpPacket extends IpLayer {
 
   // the one that was made last; a race costs a second one of the same bytes
-  private Object payloadView;
+  private PayloadView payloadView;
+
+  /** What has seen it through a race has seen all of it: its fields are final. */
+  private record PayloadView(PayloadReader<?> reader, Object view) {}
 
   private IpPacket(byte[] bytes, int offset, int length, int originalLength) {
     super(bytes, offset, length, originalLength);
@@ -204,23 +207,24 @@ public final class IpPacket extends IpLayer {
 
   /**
    * A view of the payload, as far as it is present; nothing is copied. The view that was made last
-   * is remembered: who asks for its type again gets it again.
+   * is remembered: who asks for its type again by the same reader gets it again, also on another
+   * thread. So it should be immutable, and the reader one object, not a lambda made anew.
    *
    * @param type the view's class
-   * @param reader makes the view; not asked where one is remembered
+   * @param reader makes the view; not asked where its own one is remembered
    * @param <T> the view's class
    * @return what the reader made, null where it made none or no byte of a payload is present
    */
   public <T> T payloadAs(Class<T> type, PayloadReader<T> reader) {
-    Object remembered = payloadView;
-    if (type.isInstance(remembered)) {
-      return type.cast(remembered);
+    PayloadView remembered = payloadView;
+    if (remembered != null && remembered.reader == reader && type.isInstance(remembered.view)) {
+      return type.cast(remembered.view);
     }
     int present = capturedPayloadLength();
     int start = offset + payloadOffset();
     T view = present > 0 ? reader.read(bytes, start, start + present) : null;
     if (view != null) {
-      payloadView = view;
+      payloadView = new PayloadView(reader, view);
     }
     return view;
   }

@@ -46,15 +46,24 @@ class PayloadReaderTest {
   }
 
   @Test
-  void remembersTheLastViewByItsType() {
+  void remembersTheLastViewByItsReaderAndType() {
+    PayloadReader<String> text = PayloadReaderTest::text;
     IpPacket ip = parse(SamplePackets.SCAPY_TCP4);
-    String text = ip.payloadAs(String.class, PayloadReaderTest::text);
-    assertThat(ip.payloadAs(String.class, PayloadReaderTest::notAsked)).isSameAs(text);
+    String read = ip.payloadAs(String.class, text);
+    assertThat(ip.payloadAs(String.class, text)).isSameAs(read);
     assertThat(ip.<Integer>payloadAs(Integer.class, (bytes, offset, limit) -> null)).isNull();
-    assertThat(ip.payloadAs(String.class, PayloadReaderTest::notAsked)).isSameAs(text);
+    assertThat(ip.payloadAs(String.class, text)).as("none was made").isSameAs(read);
     assertThat(ip.payloadAs(Integer.class, (bytes, offset, limit) -> limit - offset)).isEqualTo(5);
-    assertThat(ip.payloadAs(String.class, PayloadReaderTest::text))
-        .isEqualTo(text)
-        .isNotSameAs(text);
+    assertThat(ip.payloadAs(String.class, text)).isEqualTo(read).isNotSameAs(read);
+  }
+
+  @Test
+  void givesNoOtherReadersViewOfTheSameType() {
+    PayloadReader<String> first = (bytes, offset, limit) -> text(bytes, offset, offset + 1);
+    PayloadReader<String> last = (bytes, offset, limit) -> text(bytes, limit - 1, limit);
+    IpPacket ip = parse(SamplePackets.SCAPY_TCP4);
+    assertThat(ip.payloadAs(String.class, first)).isEqualTo("h");
+    assertThat(ip.payloadAs(String.class, last)).isEqualTo("o");
+    assertThat(ip.payloadAs(String.class, first)).isEqualTo("h");
   }
 }
