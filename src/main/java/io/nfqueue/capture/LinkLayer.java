@@ -19,7 +19,8 @@ import java.util.Objects;
  * </pre>
  *
  * <p>Sources: {@code draft-ietf-opsawg-pcaplinktype}, IEEE 802.3, 802.1Q; LLC with SNAP is RFC
- * 1042. All big-endian, but for BSD loopback: that is in the byte order of the capturing host.
+ * 1042. Tags and SNAP are passed over as {@link io.nfqueue.packet.EtherTypeField} does. All
+ * big-endian, but for BSD loopback: that is in the byte order of the capturing host.
  */
 public final class LinkLayer {
   /** What there is behind a link-layer header. */
@@ -91,7 +92,10 @@ public final class LinkLayer {
     return outcome;
   }
 
-  /** Ethernet protocol: 0x0800 IPv4, 0x86dd IPv6, any other; -1 where nothing was found. */
+  /**
+   * Ethernet protocol: 0x0800 IPv4, 0x86dd IPv6, any other, a VLAN tag's where there are too many
+   * of those; -1 where nothing was found.
+   */
   public int hwProtocol() {
     return hwProtocol;
   }
@@ -116,8 +120,8 @@ public final class LinkLayer {
   }
 
   /**
-   * Bytes that the layer-3 packet had on the wire, at least {@link #payloadLength()}: more where the
-   * record has only its beginning. 0 where nothing was found. With it, an IP packet is {@code
+   * Bytes that the layer-3 packet had on the wire, at least {@link #payloadLength()}: more where
+   * the record has only its beginning. 0 where nothing was found. With it, an IP packet is {@code
    * IpPacket.of(record.bytes(), payloadOffset(), payloadLength(), originalPayloadLength())}.
    */
   public int originalPayloadLength() {

@@ -12,7 +12,10 @@ import static io.nfqueue.capture.LinkType.LINKTYPE_RAW_BSD;
 import static io.nfqueue.capture.LinkType.LINKTYPE_RAW_OPENBSD;
 
 import io.nfqueue.capture.LinkLayer.Outcome;
+import io.nfqueue.packet.EtherTypeField;
+import io.nfqueue.packet.VlanTag;
 import java.util.Arrays;
+import java.util.List;
 
 /** Goes through a link-layer header once; {@link LinkLayer} has the diagrams and the result. */
 final class LinkLayerParser {
@@ -24,11 +27,8 @@ final class LinkLayerParser {
 
   static final int ETHERTYPE_IPV4 = 0x0800;
   static final int ETHERTYPE_IPV6 = 0x86dd;
-  private static final int ETHERTYPE_VLAN = 0x8100;
-  private static final int ETHERTYPE_QINQ = 0x88a8;
-  private static final int ETHERTYPE_QINQ_OLD = 0x9100;
 
-  /** What is below is a length. */
+  /** Below it, Linux has numbers of its own for what has none. */
   private static final int LOWEST_ETHERTYPE = 0x0600;
 
   /** Ethernet protocol of Linux for 802.2 frames, which have no number of their own. */
@@ -38,10 +38,6 @@ final class LinkLayerParser {
   private static final int SOURCE_OFFSET = HARDWARE_ADDRESS_BYTES;
   private static final int ETHERTYPE_OFFSET = SOURCE_OFFSET + HARDWARE_ADDRESS_BYTES;
   private static final int ETHERNET_BYTES = ETHERTYPE_OFFSET + Short.BYTES;
-  private static final int TAG_BYTES = 2 * Short.BYTES;
-  private static final int SNAP_BYTES = 8;
-  private static final int SNAP_HIGH = 0xaaaa_0300;
-  private static final int SNAP_ETHERTYPE_OFFSET = 6;
 
   private static final int SLL_ARPHRD_OFFSET = Short.BYTES;
   private static final int SLL_ADDRESS_LENGTH_OFFSET = SLL_ARPHRD_OFFSET + Short.BYTES;
@@ -120,34 +116,20 @@ final class LinkLayerParser {
     }
   }
 
-  /** Passes over VLAN tags, and the header of 802.2 with SNAP. */
+  /** Passes over VLAN tags and SNAP. */
   private void behindType(int first) {
-    int type = first;
-    while (isTag(type)) {
-      if (!has(TAG_BYTES)) {
-        return;
-      }
-      if (vlanProtocol < 0) {
-        vlanProtocol = type;
-        vlanTci = unsignedShort(at);
-      }
-      type = unsignedShort(at + Short.BYTES);
-      at += TAG_BYTES;
+    EtherTypeField field = EtherTypeField.of(first, bytes, at, limit);
+    List<VlanTag> tags = field.vlanTags();
+    if (!tags.isEmpty()) {
+      vlanProtocol = tags.get(0).tpid();
+      vlanTci = tags.get(0).tci();
     }
-    if (type < LOWEST_ETHERTYPE) {
-      type = ETH_P_802_2;
-      if (limit - at >= SNAP_BYTES
-          && intBits(at) == SNAP_HIGH
-          && unsignedShort(at + Integer.BYTES) == 0) {
-        type = unsignedShort(at + SNAP_ETHERTYPE_OFFSET);
-        at += SNAP_BYTES;
-      }
+    at += field.tagBytes();
+    if (field.cut()) {
+      outcome = Outcome.CUT;
+    } else {
+      protocol = field.etherType() < 0 ? ETH_P_802_2 : field.etherType();
     }
-    protocol = type;
-  }
-
-  private static boolean isTag(int type) {
-    return type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ || type == ETHERTYPE_QINQ_OLD;
   }
 
   private void raw() {
@@ -213,11 +195,11 @@ final class LinkLayerParser {
       case ARPHRD_FRAD, ARPHRD_IEEE80211, ARPHRD_IEEE80211_RADIOTAP, ARPHRD_NETLINK ->
           outcome = Outcome.NO_PROTOCOL;
       default -> {
-        if (type == ETH_P_802_2 || isTag(type)) {
+        if (type < LOWEST_ETHERTYPE && type != ETH_P_802_2) {
+          protocol = type;
+        } else {
           // as behind the addresses of an Ethernet frame
           behindType(type);
-        } else {
-          protocol = type;
         }
       }
     }

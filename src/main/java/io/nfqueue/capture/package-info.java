@@ -10,6 +10,7 @@
  * <p>Files may be hostile: whatever they hold, reading ends in a record, the end, or a {@link
  * io.nfqueue.capture.MalformedCaptureException}, in bounded memory.
  *
- * <p>This package uses the JDK and no other package of this project.
+ * <p>This package uses the JDK, and of this project {@code io.nfqueue.packet}, for what is in front
+ * of a packet in a frame.
  */
 package io.nfqueue.capture;

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The direction of all dependencies: camel and doctor, event, queue, application, then packet,
- * capture and conntrack, then netlink, then libc.
+ * The direction of all dependencies: camel and doctor, event, queue, application and capture, then
+ * packet and conntrack, then netlink, then libc.
  */
 class LayersTest {
   private static final Path SOURCES = Path.of("src/main/java/io/nfqueue");
@@ -69,7 +69,7 @@ class LayersTest {
         .whereLayer("application")
         .mayOnlyBeAccessedByLayers("camel", "event", "queue")
         .whereLayer("packet")
-        .mayOnlyBeAccessedByLayers("camel", "event", "queue", "application")
+        .mayOnlyBeAccessedByLayers("camel", "event", "queue", "application", "capture")
         .whereLayer("capture")
         .mayOnlyBeAccessedByLayers("camel", "queue")
         .whereLayer("conntrack")

@@ -180,6 +180,7 @@ class PacketFuzzTest {
   @FuzzTest
   void ethernet(byte[] bytes) {
     PacketView.ETHERNET.answers(ANSWERS, bytes);
+    PacketView.ETHER_TYPE.answers(ANSWERS, bytes);
   }
 
   @MethodSource("packets")

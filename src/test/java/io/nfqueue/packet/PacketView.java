@@ -25,7 +25,8 @@ enum PacketView {
   DCCP(DccpHeader.class, DccpHeader::wrap),
   ICMP(IcmpHeader.class, (b, f, l) -> IcmpHeader.wrap(IpProtocol.ICMP, b, f, l)),
   ICMPV6(IcmpHeader.class, (b, f, l) -> IcmpHeader.wrap(IpProtocol.ICMPV6, b, f, l)),
-  ETHERNET(EthernetHeader.class, EthernetHeader::wrap);
+  ETHERNET(EthernetHeader.class, EthernetHeader::wrap),
+  ETHER_TYPE(EtherTypeField.class, (b, f, l) -> EtherTypeField.of(VlanTag.C_TAG, b, f, l));
 
   private final Class<?> type;
   private final ViewAnswers.Door door;
