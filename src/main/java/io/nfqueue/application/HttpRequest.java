@@ -46,9 +46,7 @@ public final class HttpRequest {
    *     segment of the same request is something else
    */
   public static HttpRequest of(IpPacket packet) {
-    return packet.protocol() == IpProtocol.TCP
-        ? packet.payloadAs(HttpRequest.class, READER)
-        : null;
+    return packet.protocol() == IpProtocol.TCP ? packet.payloadAs(HttpRequest.class, READER) : null;
   }
 
   /**

@@ -39,9 +39,7 @@ public final class DccpHeader {
   private static final int EXTENDED_BYTES = 16;
   private static final String NAME = "DCCP header";
 
-  private static final int SOURCE_PORT_OFFSET = 0;
-  private static final int DESTINATION_PORT_OFFSET = SOURCE_PORT_OFFSET + SIZE_OF_SHORT;
-  private static final int DATA_OFFSET_OFFSET = DESTINATION_PORT_OFFSET + SIZE_OF_SHORT;
+  private static final int DATA_OFFSET_OFFSET = TransportHeader.PORTS_BYTES;
   static final int COVERAGE_OFFSET = DATA_OFFSET_OFFSET + SIZE_OF_BYTE;
   static final int CHECKSUM_OFFSET = COVERAGE_OFFSET + SIZE_OF_BYTE;
   private static final int TYPE_OFFSET = CHECKSUM_OFFSET + SIZE_OF_SHORT;
@@ -109,12 +107,12 @@ public final class DccpHeader {
 
   /** {@return the source port, 0..65535} */
   public int sourcePort() {
-    return unsignedShort(bytes, offset + SOURCE_PORT_OFFSET);
+    return TransportHeader.sourcePort(bytes, offset);
   }
 
   /** {@return the destination port, 0..65535} */
   public int destinationPort() {
-    return unsignedShort(bytes, offset + DESTINATION_PORT_OFFSET);
+    return TransportHeader.destinationPort(bytes, offset);
   }
 
   /** {@return header and options as the header says, in bytes: 0..1020, a multiple of 4} */

@@ -90,7 +90,9 @@ public abstract sealed class IpLayer permits IpPacket {
 
   /**
    * {@return the upper-layer protocol, see {@link IpProtocol}: behind the IPv6 extension headers;
-   * 0..255, -1 when unknown}
+   * 0..255, -1 when unknown. Mobility, HIP and shim6 headers are extension headers, as IANA has
+   * them: a packet with nothing behind them has {@link IpProtocol#NONE} here, where ip6tables
+   * ({@code -p mh}) and conntrack say 135, 139 or 140; see {@link #extensionHeaders()}}
    */
   public int protocol() {
     return PacketLayout.protocol(layout);

@@ -140,7 +140,7 @@ public final class IpPacket extends IpLayer {
   }
 
   private boolean hasPorts() {
-    return present() >= TransportHeader.PORTS_KNOWN_BYTES && TransportHeader.hasPorts(protocol());
+    return present() >= TransportHeader.PORTS_BYTES && TransportHeader.hasPorts(protocol());
   }
 
   /**

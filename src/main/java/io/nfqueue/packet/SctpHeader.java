@@ -1,9 +1,7 @@
 package io.nfqueue.packet;
 
 import static io.nfqueue.packet.NetworkOrder.SIZE_OF_INT;
-import static io.nfqueue.packet.NetworkOrder.SIZE_OF_SHORT;
 import static io.nfqueue.packet.NetworkOrder.unsignedInt;
-import static io.nfqueue.packet.NetworkOrder.unsignedShort;
 
 import java.util.Objects;
 
@@ -29,9 +27,7 @@ public final class SctpHeader {
   /** Bytes of the header. */
   public static final int BYTES = 12;
 
-  private static final int SOURCE_PORT_OFFSET = 0;
-  private static final int DESTINATION_PORT_OFFSET = SOURCE_PORT_OFFSET + SIZE_OF_SHORT;
-  private static final int VERIFICATION_TAG_OFFSET = DESTINATION_PORT_OFFSET + SIZE_OF_SHORT;
+  private static final int VERIFICATION_TAG_OFFSET = TransportHeader.PORTS_BYTES;
   static final int CHECKSUM_OFFSET = VERIFICATION_TAG_OFFSET + SIZE_OF_INT;
 
   private final byte[] bytes;
@@ -65,12 +61,12 @@ public final class SctpHeader {
 
   /** {@return the source port, 0..65535} */
   public int sourcePort() {
-    return unsignedShort(bytes, offset + SOURCE_PORT_OFFSET);
+    return TransportHeader.sourcePort(bytes, offset);
   }
 
   /** {@return the destination port, 0..65535} */
   public int destinationPort() {
-    return unsignedShort(bytes, offset + DESTINATION_PORT_OFFSET);
+    return TransportHeader.destinationPort(bytes, offset);
   }
 
   /** {@return what tells the association, 0..2^32-1; 0 in an INIT} */

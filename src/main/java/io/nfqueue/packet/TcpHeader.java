@@ -67,9 +67,7 @@ public final class TcpHeader {
 
   private static final String NAME = "TCP header";
 
-  private static final int SOURCE_PORT_OFFSET = 0;
-  private static final int DESTINATION_PORT_OFFSET = SOURCE_PORT_OFFSET + SIZE_OF_SHORT;
-  static final int SEQUENCE_NUMBER_OFFSET = DESTINATION_PORT_OFFSET + SIZE_OF_SHORT;
+  static final int SEQUENCE_NUMBER_OFFSET = TransportHeader.PORTS_BYTES;
   static final int ACKNOWLEDGMENT_NUMBER_OFFSET = SEQUENCE_NUMBER_OFFSET + SIZE_OF_INT;
   private static final int DATA_OFFSET_OFFSET = ACKNOWLEDGMENT_NUMBER_OFFSET + SIZE_OF_INT;
   static final int FLAGS_OFFSET = DATA_OFFSET_OFFSET;
@@ -137,7 +135,7 @@ public final class TcpHeader {
    * @return 0..65535
    */
   public int sourcePort() {
-    return unsignedShort(bytes, offset + SOURCE_PORT_OFFSET);
+    return TransportHeader.sourcePort(bytes, offset);
   }
 
   /**
@@ -146,7 +144,7 @@ public final class TcpHeader {
    * @return 0..65535
    */
   public int destinationPort() {
-    return unsignedShort(bytes, offset + DESTINATION_PORT_OFFSET);
+    return TransportHeader.destinationPort(bytes, offset);
   }
 
   /**

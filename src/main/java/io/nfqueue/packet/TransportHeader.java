@@ -26,8 +26,8 @@ final class TransportHeader {
   static final int SOURCE_PORT_OFFSET = 0;
   static final int DESTINATION_PORT_OFFSET = SOURCE_PORT_OFFSET + SIZE_OF_SHORT;
 
-  /** Bytes a reader needs for both ports. */
-  static final int PORTS_KNOWN_BYTES = DESTINATION_PORT_OFFSET + SIZE_OF_SHORT;
+  /** Bytes of both ports: where what each protocol has of its own begins. */
+  static final int PORTS_BYTES = DESTINATION_PORT_OFFSET + SIZE_OF_SHORT;
 
   private static final int MAX_UDP_LENGTH = 65_535;
 

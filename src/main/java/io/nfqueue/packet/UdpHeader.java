@@ -29,9 +29,7 @@ public final class UdpHeader {
 
   private static final String NAME = "UDP header";
 
-  private static final int SOURCE_PORT_OFFSET = 0;
-  private static final int DESTINATION_PORT_OFFSET = SOURCE_PORT_OFFSET + SIZE_OF_SHORT;
-  static final int LENGTH_OFFSET = DESTINATION_PORT_OFFSET + SIZE_OF_SHORT;
+  static final int LENGTH_OFFSET = TransportHeader.PORTS_BYTES;
   static final int CHECKSUM_OFFSET = LENGTH_OFFSET + SIZE_OF_SHORT;
 
   /** Bytes a reader needs for the length. */
@@ -76,7 +74,7 @@ public final class UdpHeader {
    * @return 0..65535; 0 means none
    */
   public int sourcePort() {
-    return unsignedShort(bytes, offset + SOURCE_PORT_OFFSET);
+    return TransportHeader.sourcePort(bytes, offset);
   }
 
   /**
@@ -85,7 +83,7 @@ public final class UdpHeader {
    * @return 0..65535
    */
   public int destinationPort() {
-    return unsignedShort(bytes, offset + DESTINATION_PORT_OFFSET);
+    return TransportHeader.destinationPort(bytes, offset);
   }
 
   /**
