@@ -33,11 +33,12 @@ class CaptureRoundTripPropertyTest {
           List<@CharRange(from = FIRST, to = LAST) @StringLength(max = 20) String> comments,
       @ForAll Direction direction,
       @ForAll long packetId,
-      @ForAll @LongRange(max = MAX_32) long queue)
+      @ForAll @LongRange(max = MAX_32) long queue,
+      @ForAll @Size(max = 3) List<@Size(max = 9) byte[]> verdicts)
       throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     PacketBlockOptions options =
-        new PacketBlockOptions(comments, direction, packetId, queue, List.of(new byte[] {1, 7}));
+        new PacketBlockOptions(comments, direction, packetId, queue, verdicts);
     try (PcapngWriter writer = PcapngWriter.to(file, "test")) {
       int id = writer.addInterface(linkType, name);
       writer.write(id, epochNanos, packet, packet.length + more, options);
@@ -54,5 +55,6 @@ class CaptureRoundTripPropertyTest {
     assertThat(record.options().direction()).isEqualTo(direction);
     assertThat(record.options().packetId()).isEqualTo(packetId);
     assertThat(record.options().queue()).isEqualTo(queue);
+    assertThat(record.options().verdicts()).usingRecursiveComparison().isEqualTo(verdicts);
   }
 }

@@ -16,14 +16,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a view answers to every question that needs no argument, found by reflection: also what the
- * views answer that it returns. As text, in an order that is always the same. An accessor that
- * fails is an {@link AssertionError} that names it. Not thread-safe.
+ * What a view answers to every question that needs no argument, or one number or text, of which
+ * some are tried; found by reflection: also what the views answer that it returns. As text, in an
+ * order that is always the same. An accessor that fails is an {@link AssertionError} that names it.
+ * Not thread-safe.
  */
 public final class ViewAnswers {
   private static final String OUR_PACKAGES = "io.nfqueue.";
   private static final int SURROUNDING = 48;
   private static final byte OTHERS = (byte) 0xa5;
+
+  private static final Object[][] NO_ARGUMENT = {{}};
+  private static final Object[][] TEXTS = {{"Host"}, {"host"}, {""}};
+
+  // types of options, those that have no length among them, and what is none
+  private static final Object[][] NUMBERS = {
+    {-1}, {0}, {1}, {2}, {5}, {7}, {8}, {68}, {131}, {137}, {148}, {194}, {201}, {254}, {255}, {256}
+  };
 
   private final Map<Class<?>, List<Method>> accessors = new HashMap<>();
   private final Set<Class<?>> seen = new HashSet<>();
@@ -87,17 +96,34 @@ public final class ViewAnswers {
     } else if (isView(answer)) {
       seen.add(answer.getClass());
       for (Method accessor : accessors(answer.getClass())) {
-        text.append(' ').append(accessor.getName()).append(' ');
-        write(ask(answer, accessor), text);
+        for (Object[] arguments : arguments(accessor)) {
+          text.append(' ')
+              .append(accessor.getName())
+              .append(Arrays.toString(arguments))
+              .append(' ');
+          write(ask(answer, accessor, arguments), text);
+        }
       }
     } else {
       text.append(answer);
     }
   }
 
-  private static Object ask(Object view, Method accessor) {
+  /** All that an accessor is asked with; null where it is not asked. */
+  private static Object[][] arguments(Method accessor) {
+    Class<?>[] types = accessor.getParameterTypes();
+    if (types.length == 0) {
+      return NO_ARGUMENT;
+    }
+    if (types.length > 1) {
+      return null;
+    }
+    return types[0] == int.class ? NUMBERS : types[0] == String.class ? TEXTS : null;
+  }
+
+  private static Object ask(Object view, Method accessor, Object[] arguments) {
     try {
-      return accessor.invoke(view);
+      return accessor.invoke(view, arguments);
     } catch (InvocationTargetException e) {
       throw new AssertionError(accessor + " failed", e.getCause());
     } catch (IllegalAccessException e) {
@@ -129,7 +155,7 @@ public final class ViewAnswers {
     return accessors.computeIfAbsent(view, ViewAnswers::accessorsOf);
   }
 
-  /** All that answers without being asked anything, by name; an editor is no answer. */
+  /** All that answers, by name; an editor is no answer. */
   private static List<Method> accessorsOf(Class<?> view) {
     List<Method> methods = new ArrayList<>();
     for (Method method : view.getMethods()) {
@@ -137,8 +163,7 @@ public final class ViewAnswers {
           method.getDeclaringClass() != Object.class
               && method.getReturnType() != PacketEditor.class
               && !isHash(method);
-      boolean asked = method.getParameterCount() > 0;
-      if (own && !asked && !Modifier.isStatic(method.getModifiers())) {
+      if (own && arguments(method) != null && !Modifier.isStatic(method.getModifiers())) {
         methods.add(method);
       }
     }
