@@ -1,5 +1,7 @@
 package io.nfqueue.packet;
 
+import static io.nfqueue.packet.NetworkOrder.SIZE_OF_BYTE;
+
 import java.net.InetAddress;
 import java.util.List;
 
@@ -100,17 +102,22 @@ public abstract sealed class IpLayer permits IpPacket {
 
   /** {@return the TTL or hop limit, 0..255, -1 when absent} */
   public int ttl() {
-    return hasHeader() ? NetworkHeader.ttl(ipVersion(), bytes, offset) : ABSENT;
+    int version = ipVersion();
+    return holds(NetworkHeader.ttlOffset(version) + SIZE_OF_BYTE)
+        ? NetworkHeader.ttl(version, bytes, offset)
+        : ABSENT;
   }
 
   /** {@return the differentiated services code point (RFC 2474), 0..63, -1 when absent} */
   public int dscp() {
-    return hasHeader() ? NetworkHeader.trafficClass(ipVersion(), bytes, offset) >>> 2 : ABSENT;
+    return hasTrafficClass()
+        ? NetworkHeader.trafficClass(ipVersion(), bytes, offset) >>> 2
+        : ABSENT;
   }
 
   /** {@return explicit congestion notification (RFC 3168), 0..3, -1 when absent} */
   public int ecn() {
-    return hasHeader() ? NetworkHeader.trafficClass(ipVersion(), bytes, offset) & 3 : ABSENT;
+    return hasTrafficClass() ? NetworkHeader.trafficClass(ipVersion(), bytes, offset) & 3 : ABSENT;
   }
 
   /** {@return which part of a fragmented datagram this is; NONE also where it cannot be known} */
@@ -122,7 +129,7 @@ public abstract sealed class IpLayer permits IpPacket {
    * {@return the source address, null when absent; made anew by each call, no name is looked up}
    */
   public InetAddress sourceAddress() {
-    return hasHeader() ? NetworkHeader.address(ipVersion(), bytes, sourceIndex()) : null;
+    return hasSource() ? NetworkHeader.address(ipVersion(), bytes, sourceIndex()) : null;
   }
 
   /**
@@ -135,7 +142,7 @@ public abstract sealed class IpLayer permits IpPacket {
 
   /** {@return the source address as dotted quad or RFC 5952 text, null when absent} */
   public String sourceAddressText() {
-    return hasHeader() ? NetworkHeader.addressText(ipVersion(), bytes, sourceIndex()) : null;
+    return hasSource() ? NetworkHeader.addressText(ipVersion(), bytes, sourceIndex()) : null;
   }
 
   /** {@return the destination address as dotted quad or RFC 5952 text, null when absent} */
@@ -143,10 +150,22 @@ public abstract sealed class IpLayer permits IpPacket {
     return hasHeader() ? NetworkHeader.addressText(ipVersion(), bytes, destinationIndex()) : null;
   }
 
+  private boolean hasTrafficClass() {
+    return holds(NetworkHeader.trafficClassKnownBytes(ipVersion()));
+  }
+
+  private boolean hasSource() {
+    return holds(NetworkHeader.destinationOffset(ipVersion()));
+  }
+
+  /** Whether so many bytes of an IP header were captured. */
+  private boolean holds(int headerBytes) {
+    return ipVersion() != 0 && length >= headerBytes;
+  }
+
   /** Whether the fixed IP header was captured. */
   final boolean hasHeader() {
-    int version = ipVersion();
-    return version != 0 && length >= NetworkHeader.fixedBytes(version);
+    return holds(NetworkHeader.fixedBytes(ipVersion()));
   }
 
   final int sourceIndex() {

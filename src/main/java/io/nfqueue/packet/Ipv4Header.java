@@ -53,6 +53,7 @@ public final class Ipv4Header {
   static final int FRAGMENT_OFFSET = IDENTIFICATION_OFFSET + SIZE_OF_SHORT;
   static final int TTL_OFFSET = FRAGMENT_OFFSET + SIZE_OF_SHORT;
   private static final int PROTOCOL_OFFSET = TTL_OFFSET + SIZE_OF_BYTE;
+  static final int PROTOCOL_KNOWN_BYTES = PROTOCOL_OFFSET + SIZE_OF_BYTE;
   static final int CHECKSUM_OFFSET = PROTOCOL_OFFSET + SIZE_OF_BYTE;
   static final int SOURCE_OFFSET = CHECKSUM_OFFSET + SIZE_OF_SHORT;
   static final int DESTINATION_OFFSET = SOURCE_OFFSET + InternetAddressText.IPV4_BYTES;

@@ -15,6 +15,11 @@ public enum Malformed {
   TOTAL_LENGTH_TOO_SMALL("the IP total length is below the header length"),
   /** The IP length says more than the packet holds. */
   TOTAL_LENGTH_BEYOND_PACKET("the IP length says more than the packet holds"),
+  /**
+   * An IPv6 payload length of 0 and a hop-by-hop header, but no jumbo payload option in it (RFC
+   * 2675 section 3). BIG TCP packets are right without it.
+   */
+  JUMBO_OPTION_MISSING("the IPv6 payload length is 0, and there is no jumbo payload option"),
   /** The IPv6 extension headers do not fit into the payload length. */
   EXTENSION_CHAIN_CUT("the packet ends inside its IPv6 extension headers"),
   /** More IPv6 extension headers than {@link Ipv6ExtensionHeader#MAX_HEADERS}. */

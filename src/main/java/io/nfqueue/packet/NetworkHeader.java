@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * What {@link Ipv4Header} and {@link Ipv6Header} have in common, by version. Static readers only:
- * the fixed header at {@code at} must be there.
+ * what is asked for, of the header at {@code at}, must be there.
  */
 final class NetworkHeader {
 
@@ -16,6 +16,17 @@ final class NetworkHeader {
   /** Bytes of the header without IPv4 options and IPv6 extension headers. */
   static int fixedBytes(int version) {
     return version == Ipv6Header.VERSION ? Ipv6Header.BYTES : Ipv4Header.MIN_BYTES;
+  }
+
+  static int ttlOffset(int version) {
+    return version == Ipv6Header.VERSION ? Ipv6Header.HOP_LIMIT_OFFSET : Ipv4Header.TTL_OFFSET;
+  }
+
+  /** Bytes of the header a reader needs for the traffic class. */
+  static int trafficClassKnownBytes(int version) {
+    return version == Ipv6Header.VERSION
+        ? Ipv6Header.PAYLOAD_LENGTH_OFFSET
+        : Ipv4Header.TOTAL_LENGTH_OFFSET;
   }
 
   static int ttl(int version, byte[] bytes, int at) {

@@ -86,10 +86,15 @@ final class PacketLayout {
     if (headerLength > original) {
       return unreadable(Malformed.HEADER_CUT, original);
     }
-    if (captured < Ipv4Header.MIN_BYTES) {
+    if (captured < Ipv4Header.PROTOCOL_KNOWN_BYTES) {
       return unreadable(null, original);
     }
     int protocol = Ipv4Header.protocolAt(bytes, start);
+    int fragmentOffset = Ipv4Header.fragmentOffset(bytes, start);
+    Fragment fragment = fragmentOf(fragmentOffset, Ipv4Header.moreFragmentsAt(bytes, start));
+    if (captured < Ipv4Header.MIN_BYTES) {
+      return pack(protocol, ABSENT, fragment, null, original);
+    }
     int length = Ipv4Header.totalLength(bytes, start);
     if (length == 0 && original > MAX_DATAGRAM_BYTES) {
       length = original;
@@ -99,8 +104,6 @@ final class PacketLayout {
     }
     Malformed fault = length > original ? Malformed.TOTAL_LENGTH_BEYOND_PACKET : null;
     length = Math.min(length, original);
-    int fragmentOffset = Ipv4Header.fragmentOffset(bytes, start);
-    Fragment fragment = fragmentOf(fragmentOffset, Ipv4Header.moreFragmentsAt(bytes, start));
     if (fault == null && fragment != Fragment.NONE) {
       if (fragmentOffset + (long) length > MAX_DATAGRAM_BYTES) {
         fault = Malformed.FRAGMENT_TOO_FAR;
@@ -117,6 +120,10 @@ final class PacketLayout {
     }
     if (captured < Ipv6Header.BYTES) {
       return unreadable(null, original);
+    }
+    boolean jumboMissing = lacksJumboOption(bytes, start, captured);
+    if (jumboMissing && original - Ipv6Header.BYTES <= MAX_DATAGRAM_BYTES) {
+      return unreadable(Malformed.JUMBO_OPTION_MISSING, Ipv6Header.BYTES);
     }
     long stated = ipv6Length(bytes, start, captured, original);
     Malformed fault = stated > original ? Malformed.TOTAL_LENGTH_BEYOND_PACKET : null;
@@ -156,6 +163,9 @@ final class PacketLayout {
       at += headerLength;
       type = next;
     }
+    if (jumboMissing && !mayBeBig(type)) {
+      return unreadable(Malformed.JUMBO_OPTION_MISSING, Ipv6Header.BYTES);
+    }
     return upper(bytes, start, captured, at, type, fragment, fault, length);
   }
 
@@ -182,22 +192,43 @@ final class PacketLayout {
     if (payloadLength != 0) {
       return Ipv6Header.BYTES + (long) payloadLength;
     }
-    int type = Ipv6Header.nextHeaderAt(bytes, start);
-    if (type == IpProtocol.HOPOPTS && original > Ipv6Header.BYTES) {
-      int present = captured - Ipv6Header.BYTES;
-      int hopByHop = start + Ipv6Header.BYTES;
-      boolean whole =
-          present >= Ipv6ExtensionHeader.LENGTH_KNOWN_BYTES
-              && present >= Ipv6ExtensionHeader.length(type, bytes, hopByHop);
+    if (startsWithHopByHop(bytes, start) && original > Ipv6Header.BYTES) {
+      boolean whole = hasHopByHop(bytes, start, captured);
       if (!whole && captured < original) {
         return original;
       }
+      int hopByHop = start + Ipv6Header.BYTES;
       long jumbo = whole ? Ipv6ExtensionHeader.jumboPayloadLength(bytes, hopByHop) : -1;
       if (jumbo >= 0) {
         return Ipv6Header.BYTES + jumbo;
       }
     }
     return original - Ipv6Header.BYTES > MAX_DATAGRAM_BYTES ? original : Ipv6Header.BYTES;
+  }
+
+  private static boolean startsWithHopByHop(byte[] bytes, int start) {
+    return Ipv6Header.nextHeaderAt(bytes, start) == IpProtocol.HOPOPTS;
+  }
+
+  /** Whether the hop-by-hop header that comes first was captured. */
+  private static boolean hasHopByHop(byte[] bytes, int start, int captured) {
+    int present = captured - Ipv6Header.BYTES;
+    return present >= Ipv6ExtensionHeader.LENGTH_KNOWN_BYTES
+        && present
+            >= Ipv6ExtensionHeader.length(IpProtocol.HOPOPTS, bytes, start + Ipv6Header.BYTES);
+  }
+
+  /** A payload length of 0, and a hop-by-hop header that has none instead (RFC 2675 section 3). */
+  private static boolean lacksJumboOption(byte[] bytes, int start, int captured) {
+    return Ipv6Header.payloadLength(bytes, start) == 0
+        && startsWithHopByHop(bytes, start)
+        && hasHopByHop(bytes, start, captured)
+        && Ipv6ExtensionHeader.jumboPayloadLength(bytes, start + Ipv6Header.BYTES) < 0;
+  }
+
+  /** What the kernel has packets of that are too large for the length: TCP, tunnels over UDP. */
+  private static boolean mayBeBig(int protocol) {
+    return protocol == IpProtocol.TCP || protocol == IpProtocol.UDP;
   }
 
   private static Fragment fragmentOf(int fragmentOffset, boolean more) {

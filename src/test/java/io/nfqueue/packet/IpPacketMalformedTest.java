@@ -39,7 +39,7 @@ class IpPacketMalformedTest {
         arguments("IPv6 payload 14 of 13", with(udp6, 5, 14), Malformed.TOTAL_LENGTH_BEYOND_PACKET),
         arguments("chain cut by the length", with(chain, 5, 7), Malformed.EXTENSION_CHAIN_CUT),
         arguments("extension too long", with(chain, 41, 9), Malformed.EXTENSION_CHAIN_CUT),
-        arguments("hop-by-hop, no jumbo", with(chain, 5, 0), Malformed.EXTENSION_CHAIN_CUT),
+        arguments("hop-by-hop, no jumbo", with(chain, 5, 0), Malformed.JUMBO_OPTION_MISSING),
         arguments("17 extension headers", longChain, Malformed.EXTENSION_CHAIN_TOO_LONG),
         arguments(
             "first fragment of 7 bytes",

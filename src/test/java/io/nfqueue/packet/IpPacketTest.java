@@ -52,6 +52,9 @@ class IpPacketTest {
         arguments(
             SamplePackets.SCAPY_TCP4,
             "IP 192.0.2.1.1000 > 192.0.2.2.80: Flags [P.], seq 1:6, ack 2, win 8192, length 5"),
+        arguments(
+            SampleHeaders.KERNEL_EXTENDED_ECHO_REPLY6,
+            "IP6 fd09::fe > fd09::1: ICMP6, extended echo reply, code 2, id 65244, seq 1, length 20"),
         arguments(SamplePackets.SCAPY_SCTP4, "IP 192.0.2.1.5000 > 192.0.2.2.6000: SCTP, length 4"));
   }
 
@@ -159,42 +162,38 @@ class IpPacketTest {
   }
 
   @Test
-  void takesTheRealLengthOfABigTcpPacket() {
-    byte[] tcp4 = with(SamplePackets.SCAPY_TCP4, 2, 0, 0);
-    IpPacket four = IpPacket.of(tcp4, 0, tcp4.length, 100_000);
-    assertThat(four.malformed()).isNull();
-    assertThat(four.payloadLength()).isEqualTo(100_000 - 40);
-    assertThat(parse(tcp4).malformed())
-        .as("a length of 0 where the real one fits the field")
-        .isEqualTo(Malformed.TOTAL_LENGTH_TOO_SMALL);
-    IpPacket six = IpPacket.of(with(SamplePackets.KERNEL_SYN6, 4, 0, 0), 0, 80, 180_000);
-    assertThat(six.malformed()).isNull();
-    assertThat(six.payloadLength()).isEqualTo(180_000 - 80);
-    assertThat(six.capturedPayloadLength()).isZero();
+  void keepsTheIpFieldsThatATruncatedCopyHolds() {
+    byte[] six = SamplePackets.SCAPY_UDP6_ATOMIC_FRAGMENT;
+    assertThat(cut(six, 40).destinationAddressText()).isEqualTo("2001:db8::2");
+    assertThat(cut(six, 39).destinationAddressText()).isNull();
+    assertThat(cut(six, 39).destinationAddress()).isNull();
+    assertThat(cut(six, 24).sourceAddressText()).isEqualTo("2001:db8::1");
+    assertThat(cut(six, 24)).hasToString("IP6 packet, length 75 [truncated: 24 of 75 bytes]");
+    assertThat(cut(six, 23).sourceAddressText()).isNull();
+    assertThat(cut(six, 23).sourceAddress()).isNull();
+    assertThat(cut(six, 8).ttl()).isEqualTo(64);
+    assertThat(cut(six, 7).ttl()).isEqualTo(-1);
+    assertThat(cut(with(six, 0, 0x6b, 0x90), 4).dscp()).isEqualTo(46);
+    assertThat(cut(with(six, 0, 0x6b, 0x90), 4).ecn()).isEqualTo(1);
+    assertThat(cut(six, 3).dscp()).isEqualTo(-1);
+    assertThat(cut(six, 3).ecn()).isEqualTo(-1);
+    assertThat(cut(six, 1).ipVersion()).isEqualTo(6);
+    byte[] four = SamplePackets.SCAPY_UDP4;
+    assertThat(cut(four, 19).destinationAddressText()).isNull();
+    assertThat(cut(four, 16).sourceAddressText()).isEqualTo("192.0.2.1");
+    assertThat(cut(four, 15).sourceAddressText()).isNull();
+    assertThat(cut(four, 10).protocol()).isEqualTo(IpProtocol.UDP);
+    assertThat(cut(with(four, 6, 0x20, 0), 10).fragment()).isEqualTo(Fragment.FIRST);
+    assertThat(cut(four, 9).protocol()).isEqualTo(-1);
+    assertThat(cut(four, 9).ttl()).isEqualTo(64);
+    assertThat(cut(four, 8).ttl()).isEqualTo(-1);
+    assertThat(cut(with(four, 1, 0xb9), 2).dscp()).isEqualTo(46);
+    assertThat(cut(four, 1).dscp()).isEqualTo(-1);
   }
 
-  @Test
-  void takesTheLengthOfTheJumboOption() {
-    byte[] tcp = Arrays.copyOfRange(SamplePackets.KERNEL_SYN6, 40, 80);
-    byte[] head = with(Arrays.copyOf(SamplePackets.KERNEL_SYN6, 48), 4, 0, 0, 0);
-    // 100,000 = 0x000186a0; option type 0xc2, length 4 (RFC 2675 section 2)
-    head = with(head, 40, 6, 0, 0xc2, 4, 0, 1, 0x86, 0xa0);
-    byte[] packet = Arrays.copyOf(head, 88);
-    System.arraycopy(tcp, 0, packet, 48, 40);
-    IpPacket jumbo = IpPacket.of(packet, 0, 88, 100_040);
-    assertThat(jumbo.malformed()).isNull();
-    assertThat(jumbo.ipLength()).isEqualTo(100_040);
-    assertThat(jumbo.destinationPort()).isEqualTo(80);
-    assertThat(IpPacket.of(packet, 0, 88, 100_039).malformed())
-        .isEqualTo(Malformed.TOTAL_LENGTH_BEYOND_PACKET);
-  }
-
-  @Test
-  void allowsPaddingBehindTheIpLength() {
-    byte[] padded = Arrays.copyOf(SamplePackets.SCAPY_UDP4, 46);
-    assertThat(parse(padded).malformed()).isNull();
-    assertThat(parse(padded).ipLength()).isEqualTo(31);
-    assertThat(parse(padded).payloadLength()).isEqualTo(3);
+  /** From an array of its own, so that a read behind the end fails. */
+  private static IpPacket cut(byte[] packet, int length) {
+    return IpPacket.of(Arrays.copyOf(packet, length), 0, length, packet.length);
   }
 
   @Test
