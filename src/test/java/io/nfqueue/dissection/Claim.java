@@ -8,6 +8,7 @@ import java.util.function.Function;
  *
  * @param field tshark's name of it, as in {@code ip.ttl}
  * @param accessor ours, for messages
- * @param values of the field in this header, in their order; empty where it is absent
+ * @param values of the field in this header, in their order; empty where it is absent, null where
+ *     nothing is claimed
  */
 record Claim(String field, String accessor, Function<ViewedHeader, List<String>> values) {}

@@ -3,7 +3,6 @@ package io.nfqueue.dissection;
 import io.nfqueue.packet.AuthenticationHeader;
 import io.nfqueue.packet.DccpHeader;
 import io.nfqueue.packet.EspHeader;
-import io.nfqueue.packet.IcmpHeader;
 import io.nfqueue.packet.IpPacket;
 import io.nfqueue.packet.MobilityHeader;
 import io.nfqueue.packet.SctpHeader;
@@ -18,6 +17,9 @@ import java.util.function.Function;
 
 /** Every accessor of ours that says what a field of tshark says, by header. */
 final class Claims {
+  /** In place of a value: nothing is claimed of this field here. */
+  static final Object NOTHING = new Object();
+
   private final List<Claim> claims = new ArrayList<>();
 
   static final Map<String, List<Claim>> BY_PROTOCOL = byProtocol();
@@ -35,8 +37,9 @@ final class Claims {
     all.put("esp", esp());
     all.put("ah", ah());
     all.put("mipv6", mobility());
-    all.put("icmp", icmp());
-    all.put("icmpv6", icmpV6());
+    all.putAll(IcmpClaims.byProtocol());
+    all.putAll(CaptureClaims.byProtocol());
+    all.putAll(ApplicationClaims.byProtocol());
     all.put(UPPER_LAYER, List.of());
     return all;
   }
@@ -64,6 +67,9 @@ final class Claims {
   }
 
   private static List<String> texts(Object value) {
+    if (value == NOTHING) {
+      return null;
+    }
     if (value instanceof List<?> list) {
       return list.stream().map(Claims::text).toList();
     }
@@ -196,45 +202,5 @@ final class Claims {
         .view("mip6.mhtype", view, "mhType", MobilityHeader::mhType)
         .view("mip6.csum", view, "checksum", MobilityHeader::checksum)
         .list();
-  }
-
-  private static Claims typeAndCode(String protocol) {
-    return new Claims()
-        .packet(protocol + ".type", "icmpType", IpPacket::icmpType)
-        .packet(protocol + ".code", "icmpCode", IpPacket::icmpCode)
-        .view(protocol + ".type", IcmpHeader.class, "type", IcmpHeader::type)
-        .view(protocol + ".code", IcmpHeader.class, "code", IcmpHeader::code)
-        .view(protocol + ".checksum", IcmpHeader.class, "checksum", IcmpHeader::checksum);
-  }
-
-  private static List<Claim> icmp() {
-    Class<IcmpHeader> view = IcmpHeader.class;
-    return typeAndCode("icmp")
-        .view("icmp.ident", view, "identifier", IcmpHeader::identifier)
-        .view("icmp.seq", view, "sequenceNumber", IcmpHeader::sequenceNumber)
-        .view("icmp.mtu", view, "nextHopMtu", IcmpHeader::nextHopMtu)
-        .view("icmp.pointer", view, "pointer", IcmpHeader::pointer)
-        .view("icmp.redir_gw", view, "gatewayAddressText", IcmpHeader::gatewayAddressText)
-        .view("icmp.length", view, "quotedLengthBytes", OptionValues::icmpQuotedWords)
-        .list();
-  }
-
-  private static List<Claim> icmpV6() {
-    Class<IcmpHeader> view = IcmpHeader.class;
-    return typeAndCode("icmpv6")
-        .view("icmpv6.echo.identifier", view, "identifier", IcmpHeader::identifier)
-        .view("icmpv6.echo.sequence_number", view, "sequenceNumber", IcmpHeader::sequenceNumber)
-        .view("icmpv6.mtu", view, "nextHopMtu", IcmpHeader::nextHopMtu)
-        .view("icmpv6.pointer", view, "pointer", IcmpHeader::pointer)
-        .view("icmpv6.nd.ns.target_address", view, "target", icmp -> target(icmp, 135))
-        .view("icmpv6.nd.na.target_address", view, "target", icmp -> target(icmp, 136))
-        .view("icmpv6.nd.rd.target_address", view, "target", icmp -> target(icmp, 137))
-        .view("icmpv6.length", view, "quotedLengthBytes", OptionValues::icmpV6QuotedWords)
-        .list();
-  }
-
-  /** tshark has a field for each of the three messages. */
-  private static String target(IcmpHeader icmp, int type) {
-    return icmp.type() == type ? icmp.targetAddressText() : null;
   }
 }

@@ -1,5 +1,7 @@
 package io.nfqueue.dissection;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.nfqueue.capture.CaptureReader;
 import io.nfqueue.capture.CaptureRecord;
 import java.io.IOException;
@@ -74,12 +76,10 @@ final class Comparison {
     return fields;
   }
 
-  List<Difference> mismatches() {
-    return mismatches;
-  }
-
-  List<String> exceptions() {
-    return exceptions;
+  /** Fails where there was a mismatch that nothing was decided on, or an exception. */
+  void assertSame() {
+    assertThat(exceptions).isEmpty();
+    assertThat(mismatches).isEmpty();
   }
 
   Map<Decision, Integer> decided() {

@@ -3,12 +3,19 @@ package io.nfqueue.dissection;
 import static io.nfqueue.dissection.Difference.HEADER;
 import static io.nfqueue.dissection.Difference.LINE;
 
+import io.nfqueue.application.DnsMessage;
+import io.nfqueue.application.HttpRequest;
+import io.nfqueue.application.MessageState;
+import io.nfqueue.application.TlsClientHello;
+import io.nfqueue.packet.IpProtocol;
 import io.nfqueue.packet.UdpHeader;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Where we differ from tshark 4.0 on purpose: which field, under which condition, and why. */
 enum Decision {
@@ -67,29 +74,15 @@ enum Decision {
               && d.frame("frame.len") > 0xffff),
 
   /**
-   * BIG TCP over IPv6, in a tunnel with UDP: the payload length is 0, and there is no jumbo option.
-   * The kernel gives the packet its length. tshark finds no data behind the header, and stops.
+   * BIG TCP over IPv6, also in a tunnel with UDP: the payload length is 0, and there is no jumbo
+   * option. The kernel gives the packet its length. tshark finds no data behind the header, and
+   * stops.
    */
   BIG_TCP_PAYLOAD_LENGTH(
       d ->
           (d.is(HEADER) || d.is(LINE))
               && d.frame("frame.len") > 0xffff
-              && d.anySeen(header -> header.number("ipv6.plen") == 0)
-              && !d.said("ipv6.opt.jumbo.missing")),
-
-  /**
-   * The same with a hop-by-hop header, which should have the jumbo option (RFC 2675 section 3). We
-   * go on with the length that the kernel, or the capture, gives the packet; tshark stops.
-   */
-  JUMBO_OPTION_MISSING(
-      d -> d.is(HEADER) && d.expected().isEmpty() && d.said("ipv6.opt.jumbo.missing")),
-
-  /** We do not claim the numbers of extended echo messages, RFC 8335 section 2. */
-  EXTENDED_ECHO(
-      d ->
-          d.is("icmp.ident") && Set.of(42L, 43L).contains(d.tshark().number("icmp.type"))
-              || d.is("icmpv6.echo.identifier")
-                  && Set.of(160L, 161L).contains(d.tshark().number("icmpv6.type"))),
+              && d.anySeen(header -> header.number("ipv6.plen") == 0)),
 
   /** 62 is no mobility header: that is 135 (RFC 6275 section 6.1.1), 62 was in its drafts. */
   MOBILITY_OF_DRAFTS(d -> d.is(HEADER) && d.anySeen(header -> header.number("ipv6.nxt") == 62)),
@@ -180,9 +173,53 @@ enum Decision {
   /** tshark takes frames to 01:00:0c:00:00:xx for Cisco ISL, which we do not claim. */
   CISCO_ISL(d -> d.is(HEADER) && d.isIn("eth") && d.said("isl")),
 
+  /** We take for DNS what has a port of DNS; tshark also what looks like it. */
+  DNS_BY_PORT(d -> d.is(HEADER) && d.isIn("dns") && d.found().isEmpty() && !d.hasPort(53)),
+
+  /** The beginning of a ClientHello says what it is; tshark waits for the rest of its record. */
+  BEGINNING_OF_CLIENT_HELLO(
+      d -> d.is(HEADER) && d.viewed() != null && isCut(d.viewed()) && d.isIn("tls")),
+
+  /** A line of an HTTP request that is not whole says nothing; tshark shows its beginning. */
+  CUT_LINE(
+      d ->
+          d.field().startsWith("http.")
+              && d.found().isEmpty()
+              && d.viewed() != null
+              && isCut(d.viewed())),
+
+  /** Dots, backslashes and other bytes in a label are escaped (RFC 1035 section 5.1). */
+  ESCAPES_IN_NAMES(
+      d ->
+          d.is("dns.qry.name")
+              && d.expected().equals(d.found().stream().map(Decision::withoutEscapes).toList())),
+
+  /** tshark shows some fields of a cut header only where what follows was captured too. */
+  READ_AHEAD(
+      d ->
+          Set.of("ip.dst", "tcp.flags").contains(d.field())
+                  && d.expected().isEmpty()
+                  && d.endsIn(d.tshark(), d.tshark().protocol())
+              || d.is(LINE)
+                  && d.packet().protocol() == IpProtocol.SCTP
+                  && d.packet().sctp() == null),
+
+  /** Type and code of a message are known together. */
+  TYPE_WITHOUT_CODE(
+      d ->
+          d.is("icmpv6.type")
+              && d.found().isEmpty()
+              && d.frame("frame.cap_len") - d.tshark().position() == 1),
+
+  /** What is asked by a malformed message is not said; tshark goes on. */
+  MALFORMED_MESSAGE(d -> d.found().isEmpty() && d.viewed() != null && isMalformed(d.viewed())),
+
   /** Two files have fractions of a second and more. We add them up; tshark 4.0 overflows. */
   FRACTION_OF_MORE_THAN_A_SECOND(
       d -> d.is("frame.time_epoch") && d.file().startsWith("timestamp_invalid_"));
+
+  /** A byte in decimal, or a character. */
+  private static final Pattern ESCAPE = Pattern.compile("\\\\(?:(\\d{3})|(.))");
 
   private final Predicate<Difference> holds;
 
@@ -196,10 +233,14 @@ enum Decision {
 
   private static boolean hasAnothersVersion(TsharkHeader header) {
     return switch (header.protocol()) {
-      case "ip" -> header.number("ip.version") != 4;
-      case "ipv6" -> header.number("ipv6.version") != 6;
+      case "ip" -> isAnother(header.number("ip.version"), 4);
+      case "ipv6" -> isAnother(header.number("ipv6.version"), 6);
       default -> false;
     };
+  }
+
+  private static boolean isAnother(long version, int expected) {
+    return version >= 0 && version != expected;
   }
 
   private static long unknownOptions(TsharkHeader header) {
@@ -207,6 +248,35 @@ enum Decision {
     return header.fields().stream()
         .filter(field -> field.name().matches("Unknown \\(0x..\\) \\(\\d+ bytes\\)"))
         .count();
+  }
+
+  private static boolean isMalformed(ViewedHeader header) {
+    return header.view() instanceof DnsMessage dns && dns.malformed() != null
+        || header.view() instanceof TlsClientHello tls && tls.malformed() != null
+        || header.view() instanceof HttpRequest http && http.malformed() != null;
+  }
+
+  private static boolean isCut(ViewedHeader header) {
+    return header.view() instanceof TlsClientHello tls && tls.state() == MessageState.INCOMPLETE
+        || header.view() instanceof HttpRequest http && http.state() == MessageState.INCOMPLETE;
+  }
+
+  /** A name as tshark writes it. */
+  private static String withoutEscapes(String name) {
+    return ESCAPE
+        .matcher(name)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    found.group(1) == null ? found.group(2) : text(found.group(1))));
+  }
+
+  private static String text(String decimal) {
+    int octet = Integer.parseInt(decimal);
+    if (octet < ' ') {
+      return "\\%03o".formatted(octet);
+    }
+    return octet > '~' ? "\ufffd" : Character.toString(octet);
   }
 
   private static long bytes(String hex) {

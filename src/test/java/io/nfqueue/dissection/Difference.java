@@ -1,9 +1,13 @@
 package io.nfqueue.dissection;
 
+import io.nfqueue.packet.AuthenticationHeader;
+import io.nfqueue.packet.DccpHeader;
+import io.nfqueue.packet.EthernetHeader;
 import io.nfqueue.packet.IpPacket;
 import io.nfqueue.packet.Ipv4Header;
 import io.nfqueue.packet.Ipv6ExtensionHeader;
 import io.nfqueue.packet.Ipv6Header;
+import io.nfqueue.packet.SctpHeader;
 import io.nfqueue.packet.TcpHeader;
 import io.nfqueue.packet.UdpHeader;
 import java.util.List;
@@ -62,6 +66,10 @@ record Difference(
     return layers.stream().flatMap(TsharkNode::all).anyMatch(node -> node.name().equals(name));
   }
 
+  boolean hasPort(int port) {
+    return packet != null && (packet.sourcePort() == port || packet.destinationPort() == port);
+  }
+
   /** Whether tshark stopped, as it does at an exception in a dissector of its own. */
   boolean gaveUp() {
     return said("_ws.malformed") || said("_ws.short");
@@ -78,15 +86,23 @@ record Difference(
     }
     long bytes =
         switch (protocol) {
+          case "eth" -> EthernetHeader.MIN_BYTES;
           case "ip" -> Math.max(header.number("ip.hdr_len"), Ipv4Header.MIN_BYTES);
           case "ipv6" -> Ipv6Header.BYTES;
           case "tcp" -> Math.max(header.number("tcp.hdr_len"), TcpHeader.MIN_BYTES);
           case "udp", "udplite", "icmp", "icmpv6", "esp" -> UdpHeader.BYTES;
+          case "sctp" -> SctpHeader.BYTES;
+          case "dccp" -> Math.max(header.number("dccp.data_offset") * 4, DccpHeader.MIN_BYTES);
+          case "ah" ->
+              Math.max((header.number("ah.length") + 2) * 4, AuthenticationHeader.MIN_BYTES);
+          case "mipv6" ->
+              Math.max((header.number("mip6.hlen") + 1) * 8, Ipv6ExtensionHeader.MIN_BYTES);
           case "ipv6.hopopts", "ipv6.dstopts", "ipv6.routing", "ipv6.fraghdr" ->
               Math.max(header.number(protocol + ".len_oct"), Ipv6ExtensionHeader.MIN_BYTES);
           default -> 0;
         };
-    return frame("frame.cap_len") - header.position() < bytes;
+    // tshark has no position for what it could not begin
+    return header.position() < 0 || frame("frame.cap_len") - header.position() < bytes;
   }
 
   /** tshark's name of the header. */

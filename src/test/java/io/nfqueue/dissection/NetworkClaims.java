@@ -85,6 +85,8 @@ final class NetworkClaims {
         .packet("ip.src", "sourceAddressText", IpPacket::sourceAddressText)
         .packet("ip.dst", "destinationAddressText", IpPacket::destinationAddressText)
         .packet("ip.proto", "protocol", IpPacket::protocol)
+        .packet("ip.len", "ipLength", NetworkClaims::ipv4Length)
+        .packet(TsharkHeader.FRAGMENT, "fragment", NetworkClaims::part)
         .view("ip.hdr_len", view, "headerLengthBytes", Ipv4Header::headerLengthBytes)
         .view("ip.dsfield.dscp", view, "dscp", Ipv4Header::dscp)
         .view("ip.dsfield.ecn", view, "ecn", Ipv4Header::ecn)
@@ -124,6 +126,7 @@ final class NetworkClaims {
         .packet("ipv6.tclass.ecn", "ecn", IpPacket::ecn)
         .packet("ipv6.src", "sourceAddressText", IpPacket::sourceAddressText)
         .packet("ipv6.dst", "destinationAddressText", IpPacket::destinationAddressText)
+        .packet("ipv6.plen", "ipLength", NetworkClaims::ipv6Length)
         .view("ipv6.tclass.dscp", view, "dscp", Ipv6Header::dscp)
         .view("ipv6.tclass.ecn", view, "ecn", Ipv6Header::ecn)
         .view("ipv6.flow", view, "flowLabel", Ipv6Header::flowLabel)
@@ -133,6 +136,20 @@ final class NetworkClaims {
         .view("ipv6.src", view, "sourceAddressText", Ipv6Header::sourceAddressText)
         .view("ipv6.dst", view, "destinationAddressText", Ipv6Header::destinationAddressText)
         .list();
+  }
+
+  private static Object ipv4Length(IpPacket ip) {
+    return ip.malformed() == null && ip.ipv4() != null ? ip.ipLength() : Claims.NOTHING;
+  }
+
+  /** A jumbogram has its length in an option. */
+  private static Object ipv6Length(IpPacket ip) {
+    boolean stated = ip.ipv6() != null && ip.ipv6().payloadLengthBytes() > 0;
+    return stated && ip.malformed() == null ? ip.ipLength() - Ipv6Header.BYTES : Claims.NOTHING;
+  }
+
+  private static Object part(IpPacket ip) {
+    return ip.malformed() == null && ip.protocol() >= 0 ? ip.fragment() : Claims.NOTHING;
   }
 
   private static Claims extension(String name) {
@@ -174,6 +191,7 @@ final class NetworkClaims {
   private static List<Claim> fragment() {
     Class<Ipv6ExtensionHeader> view = Ipv6ExtensionHeader.class;
     return new Claims()
+        .packet(TsharkHeader.FRAGMENT, "fragment", NetworkClaims::part)
         .view("ipv6.fraghdr.nxt", view, "nextHeader", Ipv6ExtensionHeader::nextHeader)
         .view("ipv6.fraghdr.offset", view, "offset", ext -> ext.fragmentOffsetBytes() / 8)
         .view("ipv6.fraghdr.more", view, "moreFragments", Ipv6ExtensionHeader::moreFragments)

@@ -2,7 +2,6 @@ package io.nfqueue.dissection;
 
 import io.nfqueue.capture.CaptureRecord;
 import io.nfqueue.packet.IpPacket;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +24,6 @@ final class PacketComparison {
   }
 
   void compare(CaptureRecord captured) {
-    frame(captured);
     ViewedHeaders viewed = ViewedHeaders.of(captured);
     packet = viewed.packet();
     if (packet != null) {
@@ -34,21 +32,6 @@ final class PacketComparison {
       fault();
     }
     headers(new ArrayList<>(viewed.headers()));
-  }
-
-  private void frame(CaptureRecord captured) {
-    TsharkHeader frame = new TsharkHeader("frame", 0, layers.get(0).children());
-    ViewedHeader viewed = new ViewedHeader("frame", 0, null, captured);
-    field("frame.len", "originalLength", text(captured.originalLength()), frame, viewed);
-    field("frame.cap_len", "bytes", text(captured.bytes().length), frame, viewed);
-    if (captured.hasTimestamp()) {
-      String time = BigDecimal.valueOf(captured.epochNanos(), 9).toPlainString();
-      field("frame.time_epoch", "epochNanos", List.of(time), frame, viewed);
-    }
-  }
-
-  private static List<String> text(int value) {
-    return List.of(Integer.toString(value));
   }
 
   /** A printed packet shows the addresses and ports that tshark shows. */
@@ -125,6 +108,9 @@ final class PacketComparison {
 
   private void field(
       String field, String accessor, List<String> ours, TsharkHeader expected, ViewedHeader found) {
+    if (ours == null) {
+      return;
+    }
     List<String> tshark = normal(expected.values(field));
     List<String> values = normal(ours);
     if (!tshark.isEmpty() || !values.isEmpty()) {

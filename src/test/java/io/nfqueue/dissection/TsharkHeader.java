@@ -1,5 +1,6 @@
 package io.nfqueue.dissection;
 
+import io.nfqueue.packet.Fragment;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,9 @@ import java.util.Set;
  * @param fields all of it, in their order, those of headers in it left out
  */
 record TsharkHeader(String protocol, int position, List<TsharkNode> fields) {
+  /** The packet's record in the file. */
+  static final String FRAME = "frame";
+
   /** Addresses of record and source routes: written and free ones have other names. */
   static final String ROUTES = "ip.opt routes";
 
@@ -23,6 +27,12 @@ record TsharkHeader(String protocol, int position, List<TsharkNode> fields) {
 
   /** A sequence number of DCCP: one of 24 bits has another name. */
   static final String DCCP_SEQUENCE = "dccp sequence number";
+
+  /** Which part of a datagram it is, of two fields. */
+  static final String FRAGMENT = "fragment";
+
+  /** How many cipher suites a ClientHello offers. */
+  static final String CIPHER_SUITES = "tls cipher suites";
 
   private static final Set<String> ROUTE_FIELDS = Set.of("ip.rec_rt", "ip.src_rt", "ip.empty_rt");
   private static final Set<String> HOP_FIELDS =
@@ -45,7 +55,29 @@ record TsharkHeader(String protocol, int position, List<TsharkNode> fields) {
 
   /** The values of a field, in their order; empty where it is absent. */
   List<String> values(String field) {
-    return fields.stream().filter(node -> isField(node, field)).map(TsharkNode::value).toList();
+    return switch (field) {
+      case FRAGMENT -> fragment();
+      case CIPHER_SUITES -> cipherSuites();
+      default ->
+          fields.stream().filter(node -> isField(node, field)).map(TsharkNode::value).toList();
+    };
+  }
+
+  private List<String> fragment() {
+    boolean v4 = protocol.equals("ip");
+    long offset = number(v4 ? "ip.frag_offset" : "ipv6.fraghdr.offset");
+    long more = number(v4 ? "ip.flags.mf" : "ipv6.fraghdr.more");
+    if (offset < 0 || more < 0) {
+      return List.of();
+    }
+    return List.of(
+        (offset > 0 ? Fragment.LATER : more > 0 ? Fragment.FIRST : Fragment.NONE).name());
+  }
+
+  private List<String> cipherSuites() {
+    boolean known = number("tls.handshake.cipher_suites_length") >= 0;
+    int count = values("tls.handshake.ciphersuite").size();
+    return known ? List.of(Integer.toString(count)) : List.of();
   }
 
   private static boolean isField(TsharkNode node, String field) {

@@ -6,18 +6,23 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Finds the headers in what tshark says of a packet: link layer, the outermost IP packet directly
- * behind it with its transport, and in an ICMP error those of the quoted packet. Tunnels are not
- * gone into.
+ * Finds the headers in what tshark says of a packet: its record in the file, link layer, the
+ * outermost IP packet directly behind it with its transport and the application message in that,
+ * and in an ICMP error the headers of the quoted packet. Tunnels are not gone into.
  */
 final class TsharkHeaders {
+  /** What a packet's record says beside its bytes. */
+  private static final String COMMENTS = "pkt_comment";
+
   private static final Set<String> LINK_LAYER =
-      Set.of("frame", "eth", "vlan", "ieee8021ad", "llc", "sll", "null", "raw");
+      Set.of("eth", "vlan", "ieee8021ad", "llc", "sll", "null", "raw");
   private static final Set<String> EXTENSION_HEADERS =
       Set.of("ipv6.hopopts", "ipv6.dstopts", "ipv6.routing", "ipv6.fraghdr", "ah", "mipv6");
   private static final Set<String> TRANSPORTS =
       Set.of("tcp", "udp", "udplite", "icmp", "icmpv6", "sctp", "dccp", "esp", "ah", "mipv6");
+  private static final Set<String> CARRIERS = Set.of("tcp", "udp");
   private static final String NO_NEXT_HEADER = "59";
+  private static final String CLIENT_HELLO = "1";
 
   private final List<TsharkHeader> headers = new ArrayList<>();
 
@@ -25,20 +30,33 @@ final class TsharkHeaders {
 
   static List<TsharkHeader> of(List<TsharkNode> layers) {
     TsharkHeaders found = new TsharkHeaders();
+    found.record(layers);
     for (int i = 0; i < layers.size(); i++) {
       TsharkNode layer = layers.get(i);
       if (isIp(layer)) {
         found.ip(layers, i);
+        found.application(layers.subList(i + 1, layers.size()));
         break;
       }
-      if (!LINK_LAYER.contains(layer.name())) {
+      if (LINK_LAYER.contains(layer.name())) {
+        if (Claims.BY_PROTOCOL.containsKey(layer.name())) {
+          found.add(layer);
+        }
+      } else if (!isRecord(layer)) {
         break;
-      }
-      if (Claims.BY_PROTOCOL.containsKey(layer.name())) {
-        found.add(layer);
       }
     }
     return found.headers;
+  }
+
+  private static boolean isRecord(TsharkNode layer) {
+    return layer.name().equals(TsharkHeader.FRAME) || layer.name().equals(COMMENTS);
+  }
+
+  private void record(List<TsharkNode> layers) {
+    List<TsharkNode> fields =
+        layers.stream().filter(TsharkHeaders::isRecord).flatMap(TsharkNode::below).toList();
+    headers.add(new TsharkHeader(TsharkHeader.FRAME, 0, fields));
   }
 
   private static boolean isIp(TsharkNode layer) {
@@ -74,10 +92,7 @@ final class TsharkHeaders {
         laterFragment |= last.number("ipv6.fraghdr.offset") > 0;
       }
     }
-    List<TsharkNode> behind =
-        siblings.subList(index + 1, siblings.size()).stream()
-            .filter(layer -> layer.position() >= 0 && !layer.children().isEmpty())
-            .toList();
+    List<TsharkNode> behind = withBytes(siblings.subList(index + 1, siblings.size()));
     if (!laterFragment && !behind.isEmpty()) {
       upper(last, behind);
     }
@@ -104,6 +119,35 @@ final class TsharkHeaders {
         }
       }
     }
+  }
+
+  /** What TCP or UDP carries, where we claim to know such messages. */
+  private void application(List<TsharkNode> layers) {
+    List<TsharkNode> behind = withBytes(layers);
+    boolean carried =
+        behind.size() > 1 && CARRIERS.contains(behind.get(0).name()) && isMessage(behind.get(1));
+    if (carried) {
+      add(behind.get(1));
+    }
+  }
+
+  private static List<TsharkNode> withBytes(List<TsharkNode> layers) {
+    return layers.stream()
+        .filter(layer -> layer.position() >= 0 && !layer.children().isEmpty())
+        .toList();
+  }
+
+  private static boolean isMessage(TsharkNode layer) {
+    return switch (layer.name()) {
+      case "dns", "mdns", "llmnr" -> true;
+      case "tls" -> values(layer, "tls.handshake.type").anyMatch(CLIENT_HELLO::equals);
+      case "http" -> values(layer, "http.request.method").findAny().isPresent();
+      default -> false;
+    };
+  }
+
+  private static Stream<String> values(TsharkNode layer, String field) {
+    return layer.below().filter(node -> node.name().equals(field)).map(TsharkNode::value);
   }
 
   private static boolean saysNoNextHeader(TsharkNode field) {

@@ -1,23 +1,30 @@
 package io.nfqueue.dissection;
 
+import io.nfqueue.application.DnsMessage;
+import io.nfqueue.application.HttpRequest;
+import io.nfqueue.application.MessageState;
+import io.nfqueue.application.TlsClientHello;
 import io.nfqueue.capture.CaptureRecord;
 import io.nfqueue.capture.LinkLayer;
 import io.nfqueue.capture.LinkType;
-import io.nfqueue.packet.AuthenticationHeader;
 import io.nfqueue.packet.EthernetHeader;
 import io.nfqueue.packet.IcmpHeader;
 import io.nfqueue.packet.IpPacket;
 import io.nfqueue.packet.IpProtocol;
 import io.nfqueue.packet.Ipv6ExtensionHeader;
 import io.nfqueue.packet.Ipv6Header;
-import io.nfqueue.packet.MalformedPacketException;
 import io.nfqueue.packet.VlanTag;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds the headers of a captured packet with our views, link layer and quoted packet included. */
+/**
+ * Finds the headers of a captured packet with our views: its record in the file, link layer, IP and
+ * what is behind it, with the application message, and the quoted packet.
+ */
 final class ViewedHeaders {
   private static final int TAG_BYTES = 4;
+  private static final int MDNS_PORT = 5353;
+  private static final int LLMNR_PORT = 5355;
 
   private final CaptureRecord captured;
   private final List<ViewedHeader> headers = new ArrayList<>();
@@ -29,6 +36,7 @@ final class ViewedHeaders {
 
   static ViewedHeaders of(CaptureRecord captured) {
     ViewedHeaders found = new ViewedHeaders(captured);
+    found.add(TsharkHeader.FRAME, 0, null, captured);
     found.linkLayer();
     return found;
   }
@@ -60,6 +68,9 @@ final class ViewedHeaders {
       int original = link.originalPayloadLength();
       packet = IpPacket.of(bytes, at, link.payloadLength(), original);
       ip(packet, at);
+      if (packet.payloadOffset() >= 0) {
+        application(at + packet.payloadOffset());
+      }
     }
   }
 
@@ -112,7 +123,7 @@ final class ViewedHeaders {
       case IpProtocol.SCTP -> add("sctp", at, ip, ip.sctp());
       case IpProtocol.DCCP -> add("dccp", at, ip, ip.dccp());
       case IpProtocol.ESP -> add("esp", at, ip, ip.esp());
-      case IpProtocol.AH -> add("ah", at, ip, authentication(at));
+      case IpProtocol.AH -> add("ah", at, ip, ip.authentication());
       case IpProtocol.ICMP -> icmp("icmp", ip, at);
       case IpProtocol.ICMPV6 -> icmp("icmpv6", ip, at);
       default -> add(Claims.UPPER_LAYER, at, ip, null);
@@ -127,12 +138,29 @@ final class ViewedHeaders {
     }
   }
 
-  /** Of IPv4 it is an upper layer, which a packet has no accessor for. */
-  private AuthenticationHeader authentication(int at) {
-    try {
-      return AuthenticationHeader.wrap(captured.bytes(), at, captured.bytes().length);
-    } catch (MalformedPacketException e) {
-      return null;
+  private void application(int at) {
+    DnsMessage dns = DnsMessage.of(packet);
+    TlsClientHello tls = TlsClientHello.of(packet);
+    HttpRequest http = HttpRequest.of(packet);
+    if (dns != null) {
+      add(dnsName(), at, packet, dns);
+    } else if (tls != null) {
+      add("tls", at, packet, tls);
+    } else if (http != null && isSure(http)) {
+      add("http", at, packet, http);
     }
+  }
+
+  private String dnsName() {
+    return isPort(MDNS_PORT) ? "mdns" : isPort(LLMNR_PORT) ? "llmnr" : "dns";
+  }
+
+  private boolean isPort(int port) {
+    return packet.sourcePort() == port || packet.destinationPort() == port;
+  }
+
+  /** Before its first line is whole, a request may be anything else. */
+  private static boolean isSure(HttpRequest http) {
+    return http.method() != null || http.state() == MessageState.MALFORMED;
   }
 }
