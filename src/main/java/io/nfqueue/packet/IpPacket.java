@@ -284,6 +284,16 @@ public final class IpPacket extends IpLayer {
     return new PacketEditor(this, bytes, offset);
   }
 
+  /** {@return all headers and their fields, on several lines; see {@link PacketDissection}} */
+  public String dissection() {
+    return PacketDissection.of(this).toString();
+  }
+
+  /** {@return its bytes as far as they were captured, on several lines; see {@link HexDump}} */
+  public String hexDump() {
+    return HexDump.of(bytes, offset, offset + length());
+  }
+
   /** One line like tcpdump's, without any payload. */
   @Override
   public String toString() {

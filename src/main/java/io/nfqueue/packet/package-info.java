@@ -10,7 +10,9 @@
  * bounds once, in {@code wrap}, and no accessor can fail after it. In front of a packet may be an
  * {@link io.nfqueue.packet.EthernetHeader}. A packet is changed by {@link
  * io.nfqueue.packet.PacketEditor}; one that was changed otherwise goes through {@link
- * io.nfqueue.packet.PacketRepair}.
+ * io.nfqueue.packet.PacketRepair}. It is printed as one line ({@code toString}), as all fields of
+ * all headers ({@link io.nfqueue.packet.PacketDissection}), or as bytes ({@link
+ * io.nfqueue.packet.HexDump}).
  *
  * <p>Options ({@link io.nfqueue.packet.TcpOptions}, {@link io.nfqueue.packet.Ipv4Options}, {@link
  * io.nfqueue.packet.Ipv6Options}) are looked up, or walked with an {@link

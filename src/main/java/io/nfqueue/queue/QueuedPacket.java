@@ -4,6 +4,7 @@ import io.nfqueue.application.DnsMessage;
 import io.nfqueue.application.HttpRequest;
 import io.nfqueue.application.TlsClientHello;
 import io.nfqueue.netlink.NlMsgWriter;
+import io.nfqueue.packet.HexDump;
 import io.nfqueue.packet.IcmpHeader;
 import io.nfqueue.packet.IpPacket;
 import io.nfqueue.packet.Ipv4Header;
@@ -184,6 +185,20 @@ public final class QueuedPacket extends PacketMetadata {
   private boolean isIp() {
     int protocol = hwProtocol();
     return protocol == 0x0800 || protocol == 0x86dd;
+  }
+
+  /**
+   * All that is known of it, on several lines: what the kernel says, the fields of all headers (see
+   * {@link io.nfqueue.packet.PacketDissection}), the DNS, TLS or HTTP message that it begins. No
+   * payload.
+   */
+  public String dissection() {
+    return QueuedPacketDissection.of(this);
+  }
+
+  /** Its bytes from the IP header on, as far as they were copied; see {@link HexDump}. */
+  public String hexDump() {
+    return HexDump.of(bytes, payloadOffset, payloadOffset + payloadLength);
   }
 
   /** One line: queue, id and the packet's headers; no payload. */

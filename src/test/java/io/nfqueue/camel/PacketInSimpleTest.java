@@ -177,6 +177,22 @@ class PacketInSimpleTest {
   }
 
   @Test
+  void printsThePacketOnSeveralLines() {
+    assertThat(evaluate("${body.dissection}", "packet-udp-4"))
+        .asString()
+        .startsWith("queue 0, packet 5\n  binding: ")
+        .contains("\nUDP header, bytes 20..27\n  source port: 4321\n  destination port: 9\n")
+        .endsWith("\npayload: 4 bytes");
+    assertThat(evaluate("${body.ip.dissection}", "packet-udp-4"))
+        .asString()
+        .startsWith("IPv4 header, bytes 0..19\n");
+    assertThat(evaluate("${body.hexDump}", "packet-udp-4"))
+        .asString()
+        .startsWith("0000  45 00 00 20 ")
+        .endsWith(" 61 62 63 64   |..........,#abcd|");
+  }
+
+  @Test
   void isNullForAHeaderThatThePacketDoesNotHave() {
     assertThat(evaluate("${body.tcp}", "packet-udp-4")).isNull();
     assertThat(evaluate("${body?.tcp?.destinationPort}", "packet-udp-4")).isNull();

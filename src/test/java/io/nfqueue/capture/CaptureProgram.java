@@ -39,11 +39,13 @@ public final class CaptureProgram {
   }
 
   private static List<String> complaints(String errors) {
-    // two lines that say nothing of the file
+    // lines that say nothing of the file
     return errors
         .lines()
         .filter(line -> !line.startsWith("Running as user"))
         .filter(line -> !line.startsWith("reading from file"))
+        .filter(line -> !line.matches("-*"))
+        .filter(line -> !line.equals("Warning: interface names might be incorrect"))
         .toList();
   }
 

@@ -7,10 +7,12 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 /** Every accessor of every view answers, whatever the bytes; see {@link ViewAnswers#wherever}. */
 class AnyBytesPropertyTest {
   private static final int MOST_BYTES = 2000;
+  private static final int FEW_LINES = 80;
   private static final int[] FIRST_BYTES = {0x45, 0x4f, 0x46, 0x60, 0x6f};
 
   private final ViewAnswers answers = new ViewAnswers();
@@ -58,5 +60,19 @@ class AnyBytesPropertyTest {
     for (PacketView view : PacketView.values()) {
       assertThat(view.answers(answers, bytes)).isNotEmpty();
     }
+  }
+
+  /** No byte of a packet can begin a line or command a terminal, and lines do not multiply. */
+  @Property(tries = 2000)
+  void areDissected(@ForAll("anyBytes") byte[] bytes, @ForAll @IntRange(max = 70_000) int missing) {
+    IpPacket packet = IpPacket.of(bytes, 0, bytes.length, bytes.length + missing);
+    PacketDissection plain = PacketDissection.of(packet);
+    String all = plain.withPayloadBytes().withChecksumNotReady().toString();
+    assertThat(all).matches("[ -~\n]+");
+    assertThat(all.lines()).hasSizeLessThan(FEW_LINES + bytes.length);
+    assertThat(packet.dissection()).isEqualTo(plain.toString()).matches("[ -~\n]+");
+    assertThat(all.lines())
+        .containsAll(packet.dissection().lines().filter(l -> !l.contains("checksum:")).toList());
+    assertThat(packet.hexDump().lines()).hasSize((bytes.length + 15) / 16);
   }
 }

@@ -81,6 +81,20 @@ class PacketFuzzTest {
     ANSWERS.wherever(bytes, (b, from, to) -> IpPacket.of(b, from, to - from, to - from + 9000));
   }
 
+  /** With all that can be asked for; the bytes around the packet must not show in it. */
+  @MethodSource("packets")
+  @FuzzTest
+  void dissection(byte[] bytes) {
+    String text = ANSWERS.wherever(bytes, (b, from, to) -> dissected(b, from, to, 0));
+    ANSWERS.wherever(bytes, (b, from, to) -> dissected(b, from, to, 9000));
+    assertThat(text).matches("[ -~\n]+");
+  }
+
+  private static String dissected(byte[] bytes, int from, int to, int missing) {
+    IpPacket packet = IpPacket.of(bytes, from, to - from, to - from + missing);
+    return PacketDissection.of(packet).withPayloadBytes() + packet.hexDump();
+  }
+
   @MethodSource("packets")
   @FuzzTest
   void ipv4(byte[] bytes) {

@@ -78,7 +78,7 @@ public final class SamplePackets {
       hex("4500001f000100004011f6c9c0000201c000020203e80035000bb354616263");
 
   /** IP()/TCP(sport=1000, dport=80, flags='PA', seq=1, ack=2)/b'hello'. */
-  static final byte[] SCAPY_TCP4 =
+  public static final byte[] SCAPY_TCP4 =
       hex(
           "4500002d000100004006f6c6c0000201c000020203e80050000000010000000250182000c3b60000"
               + "68656c6c6f");
