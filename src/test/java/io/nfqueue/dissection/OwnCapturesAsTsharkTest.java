@@ -7,7 +7,7 @@ import io.nfqueue.capture.CaptureReader;
 import io.nfqueue.capture.CaptureRecord;
 import io.nfqueue.capture.Direction;
 import io.nfqueue.capture.LinkType;
-import io.nfqueue.capture.PacketOptions;
+import io.nfqueue.capture.PacketBlockOptions;
 import io.nfqueue.capture.PcapngWriter;
 import io.nfqueue.queue.CaptureConfig;
 import io.nfqueue.queue.PacketCapture;
@@ -57,8 +57,8 @@ class OwnCapturesAsTsharkTest {
       int id = 0;
       for (String message : messages()) {
         byte[] packet = ApplicationPackets.packet(message);
-        PacketOptions options =
-            PacketOptions.NONE
+        PacketBlockOptions options =
+            PacketBlockOptions.NONE
                 .withComment(message)
                 .withComment("größer")
                 .withDirection(id % 2 == 0 ? Direction.INBOUND : Direction.OUTBOUND)
@@ -109,7 +109,7 @@ class OwnCapturesAsTsharkTest {
         for (CaptureRecord record : records(whole)) {
           for (int length = 0; length < record.bytes().length; length++) {
             byte[] cut = Arrays.copyOf(record.bytes(), length);
-            writer.write(ethernet, NANOS, cut, record.originalLength(), PacketOptions.NONE);
+            writer.write(ethernet, NANOS, cut, record.originalLength(), PacketBlockOptions.NONE);
             packets++;
           }
         }
