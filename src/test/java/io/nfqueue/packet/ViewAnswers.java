@@ -155,13 +155,14 @@ public final class ViewAnswers {
     return accessors.computeIfAbsent(view, ViewAnswers::accessorsOf);
   }
 
-  /** All that answers, by name; an editor is no answer. */
+  /** All that answers, by name; an editor is no answer, nor is the same with another component. */
   private static List<Method> accessorsOf(Class<?> view) {
     List<Method> methods = new ArrayList<>();
     for (Method method : view.getMethods()) {
       boolean own =
           method.getDeclaringClass() != Object.class
               && method.getReturnType() != PacketEditor.class
+              && !(method.getParameterCount() > 0 && method.getReturnType() == view)
               && !isHash(method);
       if (own && arguments(method) != null && !Modifier.isStatic(method.getModifiers())) {
         methods.add(method);
