@@ -26,6 +26,7 @@ final class EditedPacket {
   private boolean partsUnknown;
   private PacketParts partsBeforeReplacing;
   private final int lengthBefore;
+  private final Malformed faultBefore;
 
   private boolean checksumNotReady;
   private String fixedLength;
@@ -63,6 +64,7 @@ final class EditedPacket {
               .formatted(view.length(), view.ipLength()));
     }
     parts = PacketParts.of(view, bytes, offset);
+    faultBefore = parts.fault();
     boolean v6 = version == Ipv6Header.VERSION;
     if (v6 && length > Ipv6Header.BYTES && Ipv6Header.payloadLength(bytes, offset) == 0) {
       fixedLength = "a jumbogram (RFC 2675), which has no payload length";
@@ -127,18 +129,18 @@ final class EditedPacket {
     changed = true;
   }
 
-  private long wordsAround(int at, int size) {
+  /** The sum of a field, from the word on that it begins in. */
+  private long wordsOf(int at, int size) {
     int first = at & ~1;
-    int end = Math.min(at + size + 1 & ~1, length);
-    return Checksum.add(0, bytes, first, end - first);
+    return Checksum.add(0, bytes, first, at + size - first);
   }
 
   /** Writes a field of the IP header. */
   void putHeader(int at, byte... value) {
     copy();
-    headerBefore += wordsAround(at, value.length);
+    headerBefore += wordsOf(at, value.length);
     put(at, value);
-    headerAfter += wordsAround(at, value.length);
+    headerAfter += wordsOf(at, value.length);
   }
 
   /** Writes an address of the IP header, which the pseudo-header of the transport has too. */
@@ -176,10 +178,10 @@ final class EditedPacket {
     copy();
     int at = now.transportOffset() + fieldOffset;
     boolean sctp = now.protocol() == IpProtocol.SCTP;
-    transportBefore += sctp ? 0 : wordsAround(at, value.length);
+    transportBefore += sctp ? 0 : wordsOf(at, value.length);
     crcChange ^= sctp ? TransportChecksum.crc(bytes, now.transportOffset(), length) : 0;
     put(at, value);
-    transportAfter += sctp ? 0 : wordsAround(at, value.length);
+    transportAfter += sctp ? 0 : wordsOf(at, value.length);
     crcChange ^= sctp ? TransportChecksum.crc(bytes, now.transportOffset(), length) : 0;
   }
 
@@ -286,6 +288,7 @@ final class EditedPacket {
     }
     if (allInFull) {
       now.requireFragmentAs(partsBeforeReplacing);
+      now.requireNoNewFault(faultBefore);
       packet = PacketRepair.repair(packet, !lengthChanged);
       if (now.fragment() == Fragment.NONE) {
         return packet;

@@ -29,11 +29,13 @@ import java.net.InetAddress;
  * <p>What cannot become a right packet is refused, with {@link PacketEditException} where it is
  * this packet's fault, {@link IllegalArgumentException} where a value is out of range, {@link
  * IndexOutOfBoundsException} where bytes are not there; after a refusal the packet is as it was
- * before that change. {@link MalformedPacketException} is thrown where {@link #replace} has made it
- * no packet, or a routing header is cut or does not tell the final destination. Refused is all that
- * an authentication header (RFC 4302) covers, and an address where it is in a checksum that is not
- * known here: under HIP, over IPv6 of mobility headers, OSPF, PIM and VRRP, and where the headers
- * do not lead to the upper layer. What ESP (RFC 4303) hides is not looked at.
+ * before that change. What {@link #replace} may do to headers is judged at the end: {@link
+ * MalformedPacketException} where it has made it no packet, {@link PacketEditException} where
+ * something is wrong with it that was not before. Refused is all that an authentication header (RFC
+ * 4302) covers, and an address where it is in a checksum that is not known here: under HIP, over
+ * IPv6 of mobility headers, OSPF, PIM and VRRP, and where the headers do not lead to the upper
+ * layer, or a routing header is cut or does not tell the final destination. What ESP (RFC 4303)
+ * hides is not looked at.
  *
  * <p>TCP sequence numbers are not adjusted: a segment whose payload changes its length needs the
  * kernel's help. Not thread-safe; the bytes that it begins with must not change until it has.
@@ -41,8 +43,6 @@ import java.net.InetAddress;
 public final class PacketEditor {
 
   private final EditedPacket packet;
-  private final TcpEditor tcp;
-  private final IcmpEditor icmp;
 
   /**
    * Begins with a packet.
@@ -57,8 +57,6 @@ public final class PacketEditor {
   /** Begins with a packet that is parsed already; what truncated it is no padding is refused. */
   PacketEditor(IpPacket view, byte[] bytes, int offset) {
     packet = new EditedPacket(view, bytes, offset);
-    tcp = new TcpEditor(this, packet);
-    icmp = new IcmpEditor(this, packet);
   }
 
   /**
@@ -237,12 +235,12 @@ public final class PacketEditor {
 
   /** {@return the fields and options of its TCP header} */
   public TcpEditor tcp() {
-    return tcp;
+    return new TcpEditor(this, packet);
   }
 
   /** {@return the fields of its ICMP or ICMPv6 header} */
   public IcmpEditor icmp() {
-    return icmp;
+    return new IcmpEditor(this, packet);
   }
 
   /**
@@ -297,7 +295,9 @@ public final class PacketEditor {
    *
    * @return a new array
    * @throws PacketEditException where its checksum is not ready, and it is a fragment or a tunnel;
-   *     or {@link #replace} has made a fragment, or another one
+   *     or {@link #replace} has made a fragment, or another one, or has put a {@link Malformed}
+   *     into it that it did not come with
+   * @throws MalformedPacketException where {@link #replace} has made it no packet
    */
   public byte[] toBytes() {
     return packet.finished();

@@ -190,6 +190,16 @@ record PacketParts(
     }
   }
 
+  /**
+   * Refuses a fault that the packet did not come with, and that does not hinder {@link
+   * PacketRepair}.
+   */
+  void requireNoNewFault(Malformed before) {
+    if (fault != null && fault != before) {
+      throw refused("the packet", "whole headers");
+    }
+  }
+
   private PacketEditException refused(String what, String needed) {
     String found =
         fragment != Fragment.NONE

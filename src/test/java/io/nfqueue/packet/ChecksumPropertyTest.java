@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
 /** RFC 1071 and RFC 1624, held against a sum that is made word by word. */
@@ -54,5 +55,31 @@ class ChecksumPropertyTest {
     NetworkOrder.putShort(bytes, at, 0);
     NetworkOrder.putShort(bytes, at, Checksum.of(bytes, 0, bytes.length));
     assertThat(Checksum.of(bytes, 0, bytes.length)).isZero();
+  }
+
+  /** What RFC 1624 is about: the other words that a checksum covers are not known. */
+  @Property(tries = TRIES)
+  void isBroughtToWhereComputingItInFullWould(
+      @ForAll @Size(max = 2000) byte[] bytes,
+      @ForAll int where,
+      @ForAll @Size(max = 40) byte[] other) {
+    int at = evenWithin(where, bytes.length);
+    int length = Math.min(other.length, bytes.length - at);
+    int checksum = wordByWord(bytes, 0, bytes.length);
+    long before = Checksum.add(0, bytes, at, length);
+    System.arraycopy(other, 0, bytes, at, length);
+    long after = Checksum.add(0, bytes, at, length);
+    int inFull = wordByWord(bytes, 0, bytes.length);
+    // ffff, the other zero, is the checksum of nothing but zeros
+    assertThat(Checksum.update(checksum, before, after)).isEqualTo(inFull == 0xffff ? 0 : inFull);
+  }
+
+  @Property(tries = TRIES)
+  void comesBackWhereAChangeIsTakenBackBeItRightOrWrong(
+      @ForAll @IntRange(max = 0xffff) int checksum,
+      @ForAll @LongRange(max = Long.MAX_VALUE) long before,
+      @ForAll @LongRange(max = Long.MAX_VALUE) long after) {
+    int updated = Checksum.update(checksum, before, after);
+    assertThat(Checksum.update(updated, after, before)).isEqualTo(checksum % 0xffff);
   }
 }

@@ -65,6 +65,13 @@ class ChecksumTest {
     assertThat(Checksum.finish(Checksum.add(sum, six, 40, 40))).isZero();
   }
 
+  /** RFC 1624 section 4: dd2f, where 5555 becomes 3285. RFC 1141's way gives ffff. */
+  @Test
+  void isBroughtUpToDateAsInTheExampleOfRfc1624() {
+    assertThat(Checksum.update(0xdd2f, 0x5555, 0x3285)).isZero();
+    assertThat(Checksum.update(0, 0x3285, 0x5555)).isEqualTo(0xdd2f);
+  }
+
   @Test
   void refusesARangeOutsideTheArray() {
     assertThatThrownBy(() -> Checksum.of(new byte[4], 1, 4))

@@ -104,6 +104,11 @@ enum FieldEdits {
     this.getter = getter;
   }
 
+  /** Whether its values are of an IP version: addresses of the other one are no such value. */
+  boolean isOfItsVersion(int ipVersion) {
+    return !name().contains("ADDRESS") || name().endsWith(ipVersion == 6 ? "6" : "4");
+  }
+
   boolean isIn(byte[] packet) {
     return there.test(parse(packet));
   }

@@ -190,10 +190,51 @@ class PacketEditorTest {
     assertThat(editor.toBytes()).isEqualTo(wrong);
   }
 
-  @Test
-  void refusesToBecomeNoPacket() {
-    PacketEditor editor = new PacketEditor(SamplePackets.KERNEL_UDP4).replace(10, 30, NONE);
+  static Stream<Arguments> cutHeaders() {
+    return Stream.of(
+        arguments("all", SamplePackets.KERNEL_UDP4, 0),
+        arguments("IPv4", SamplePackets.KERNEL_UDP4, 19),
+        arguments("IPv4 options", SamplePackets.SCAPY_TCP4_OPTIONS, 23),
+        arguments("IPv6", SamplePackets.KERNEL_UDP6, 39),
+        arguments("IPv6 routing", SamplePackets.SCAPY_UDP6_SEGMENTS_LEFT, 79),
+        arguments("IPv6 fragment", SamplePackets.SCAPY_UDP6_ATOMIC_FRAGMENT, 63),
+        arguments("TCP", SamplePackets.KERNEL_SYN4, 39),
+        arguments("UDP", SamplePackets.KERNEL_UDP6, 47),
+        arguments("ICMP", SamplePackets.KERNEL_PING4, 27),
+        arguments("ICMPv6", SamplePackets.KERNEL_PING6, 47),
+        arguments("SCTP", SamplePackets.SCAPY_SCTP4, 31),
+        arguments("DCCP", SampleHeaders.MADE_DCCP4_REQUEST, 35));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cutHeaders")
+  void refusesToEndInsideAHeader(String name, byte[] packet, int length) {
+    PacketEditor editor = new PacketEditor(packet).replace(length, packet.length - length, NONE);
     assertThatThrownBy(editor::toBytes).isInstanceOf(MalformedPacketException.class);
     assertThatThrownBy(() -> editor.setPayload(NONE)).isInstanceOf(MalformedPacketException.class);
+    byte[] rest = Arrays.copyOfRange(packet, length, packet.length);
+    byte[] back = editor.replace(length, 0, rest).toBytes();
+    assertThat(back).isEqualTo(PacketRepair.repair(packet));
+  }
+
+  @Test
+  void refusesToEndInsideTcpOptions() {
+    byte[] syn = SamplePackets.KERNEL_SYN4;
+    PacketEditor editor = new PacketEditor(syn).replace(59, 1, NONE);
+    assertThatThrownBy(editor::toBytes)
+        .isInstanceOf(PacketEditException.class)
+        .hasMessage(
+            "the packet: expected whole headers, found IPv4, TCP ("
+                + Malformed.TCP_DATA_OFFSET.reason()
+                + ")");
+    assertThat(editor.replace(59, 0, new byte[] {syn[59]}).toBytes()).isEqualTo(syn);
+  }
+
+  @Test
+  void leavesAFaultThatThePacketCameWith() {
+    byte[] odd = PacketRepair.repair(with(SamplePackets.KERNEL_SYN4, 32, 0xf0));
+    byte[] changed = new PacketEditor(odd).replace(8, 1, new byte[] {3}).toBytes();
+    assertThat(parse(changed).malformed()).isEqualTo(Malformed.TCP_DATA_OFFSET);
+    assertThat(parse(changed).ttl()).isEqualTo(3);
   }
 }

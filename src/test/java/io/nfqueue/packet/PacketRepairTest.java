@@ -82,7 +82,8 @@ class PacketRepairTest {
 
   @Test
   void leavesTheTransportOfFragmentsAlone() {
-    byte[] first = with(SamplePackets.SCAPY_UDP4, 6, 0x20, 0, 0x40, 0x11, 0, 0);
+    byte[] whole = with(SamplePackets.SCAPY_UDP4, 24, 5, 0xdc, 0xa5, 0xa5);
+    byte[] first = with(whole, 6, 0x20, 0, 0x40, 0x11, 0, 0);
     byte[] repaired = PacketRepair.repair(first);
     assertThat(Checksum.of(repaired, 0, 20)).isZero();
     assertThat(Arrays.copyOfRange(repaired, 20, 31)).isEqualTo(Arrays.copyOfRange(first, 20, 31));
@@ -119,6 +120,15 @@ class PacketRepairTest {
     // CmprI 15, CmprE 14, pad 5: one address of 1 byte, the last of 2 bytes, 5 of padding
     byte[] packet = routed(hex("11010302fe500000" + "03" + "00ff" + "0000000000"));
     assertVerifies(packet, hex("20010db80000000000000000000000ff"));
+  }
+
+  @Test
+  void usesTheDestinationOfTheHeaderWhereNoSegmentIsLeft() {
+    byte[] packet = routed(hex("1102020000000000" + "20010db80000000000000000000000ff"));
+    // scapy's checksum for that address, the same ports and payload
+    byte[] unrouted = SamplePackets.SCAPY_UDP6_ATOMIC_FRAGMENT;
+    assertThat(UdpHeader.wrap(packet, packet.length - 11, packet.length).checksum())
+        .isEqualTo(UdpHeader.wrap(unrouted, unrouted.length - 11, unrouted.length).checksum());
   }
 
   private static byte[] routed(byte[] routingHeader) {

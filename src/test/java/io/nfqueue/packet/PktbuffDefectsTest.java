@@ -5,18 +5,38 @@ import static io.nfqueue.packet.SamplePackets.parse;
 import static io.nfqueue.packet.SamplePackets.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What users of libnetfilter_queue 1.0.5 ran into with its packet buffers ({@code pktb_*}, {@code
- * nfq_*_mangle_*}, {@code nfq_*_snprintf}) does not happen here.
+ * What users of libnetfilter_queue 1.0.5 ran into with its packet buffers does not happen here.
+ *
+ * <pre>
+ * there                                                   here
+ * pktb_alloc(AF_BRIDGE): EPROTONOSUPPORT, a type that     aPacketFromABridgeIsEditedAsAnyOther
+ *   is compared in the wrong byte order
+ * nfq_udp_compute_checksum_ipv4: sends 0x0000             aUdpChecksumThatSumsToZeroIsNotSentAsNone
+ * nfq_udp_mangle_ipv4: fails, with the length changed     aChangeThatIsRefusedLeavesNoHalfOfItBehind
+ * nfq_tcp_snprintf: returns the length of its last part   aPrintedTcpPacketIsAWholeLine
+ * pktb_mangle, enlarge_pkt: never grows a packet          aPacketGrowsAsFarAsAPacketCan
+ * nfq_tcp_compute_checksum_ipv6, udp too: ignore          aChecksumUnderAnIpv6RoutingHeaderIs-
+ *   routing headers                                         ThatOfTheFinalDestination
+ * nfq_ip6_get_hdr: believes the payload length            anIpv6PacketThatLiesAboutItsLength-
+ *                                                           IsMalformed
+ * nfq_*_compute_checksum_*: of later fragments too        aLaterFragmentGetsNoChecksumIntoItsData
+ * nfq_ip_set_transport_header: 0 or -1, for IPv6 1 or 0   aHeaderThatIsNotThereIsRefusedAlike-
+ *                                                           OverIpv4AndIpv6
+ * </pre>
  */
 class PktbuffDefectsTest {
   private static final byte[] NONE = {};
 
-  /** nfq_udp_compute_checksum_ipv4 sent 0x0000, which says that there is none (RFC 768). */
   @Test
   void aUdpChecksumThatSumsToZeroIsNotSentAsNone() {
     // the source port is chosen so that the payload ebd0 completes the sum to all ones
@@ -29,7 +49,6 @@ class PktbuffDefectsTest {
     assertThat(UdpHeader.wrap(computed, 20, 30).checksum()).isEqualTo(0xffff);
   }
 
-  /** nfq_udp_mangle_ipv4 without tail room gave 0, and had already changed the UDP length. */
   @Test
   void aChangeThatIsRefusedLeavesNoHalfOfItBehind() {
     byte[] golden = SamplePackets.KERNEL_UDP4;
@@ -40,7 +59,6 @@ class PktbuffDefectsTest {
     assertThat(editor.toBytesAsIs()).isEqualTo(golden);
   }
 
-  /** pktb_mangle could not grow a packet beyond the room it was allocated with. */
   @Test
   void aPacketGrowsAsFarAsAPacketCan() {
     byte[] golden = SamplePackets.KERNEL_UDP4;
@@ -54,7 +72,6 @@ class PktbuffDefectsTest {
     assertThat(shrunk).isEqualTo(golden);
   }
 
-  /** nfq_udp_compute_checksum_ipv6 took the next hop for the destination. */
   @Test
   void aChecksumUnderAnIpv6RoutingHeaderIsThatOfTheFinalDestination() {
     // scapy's checksum is the golden one
@@ -68,7 +85,6 @@ class PktbuffDefectsTest {
     }
   }
 
-  /** nfq_tcp_compute_checksum_ipv4 wrote into the data of a fragment that has no TCP header. */
   @Test
   void aLaterFragmentGetsNoChecksumIntoItsData() {
     byte[] later = with(SamplePackets.KERNEL_LATER_FRAGMENT4, 9, IpProtocol.TCP);
@@ -80,7 +96,6 @@ class PktbuffDefectsTest {
     }
   }
 
-  /** nfq_ip6_get_hdr took a packet whose payload length says more than there is. */
   @Test
   void anIpv6PacketThatLiesAboutItsLengthIsMalformed() {
     IpPacket lying = parse(with(SamplePackets.KERNEL_UDP6, 4, 0xff, 0xff));
@@ -90,7 +105,6 @@ class PktbuffDefectsTest {
         .hasMessageContaining(Malformed.TOTAL_LENGTH_BEYOND_PACKET.reason());
   }
 
-  /** nfq_tcp_snprintf gave the length of its last part, so lines overwrote one another. */
   @Test
   void aPrintedTcpPacketIsAWholeLine() {
     assertThat(parse(SamplePackets.KERNEL_SYN4).toString())
@@ -101,18 +115,59 @@ class PktbuffDefectsTest {
         .endsWith("length 0");
   }
 
-  /**
-   * pktb_alloc(AF_BRIDGE) gave EPROTONOSUPPORT on little-endian machines, for IPv4 and IPv6 alike.
-   * Here a packet from a bridge is edited from its IP header on, as the kernel hands it over.
-   */
+  /** The kernel hands it over from its IP header on; in a captured frame it is behind another. */
   @Test
   void aPacketFromABridgeIsEditedAsAnyOther() {
-    byte[] frame = new byte[14 + SamplePackets.KERNEL_UDP4.length];
-    System.arraycopy(SamplePackets.KERNEL_UDP4, 0, frame, 14, SamplePackets.KERNEL_UDP4.length);
-    IpPacket inFrame = IpPacket.of(frame, 14, frame.length - 14, frame.length - 14);
-    byte[] changed = inFrame.edit().setTtl(5).setPayload(hex("41")).toBytes();
-    assertThat(changed)
-        .isEqualTo(
-            new PacketEditor(SamplePackets.KERNEL_UDP4).setTtl(5).setPayload(hex("41")).toBytes());
+    for (byte[] packet : new byte[][] {SamplePackets.KERNEL_UDP4, SamplePackets.KERNEL_UDP6}) {
+      byte[] frame = new byte[EthernetHeader.MIN_BYTES + packet.length];
+      int type = parse(packet).ipVersion() == 4 ? EthernetHeader.IPV4 : EthernetHeader.IPV6;
+      NetworkOrder.putShort(frame, 12, type);
+      System.arraycopy(packet, 0, frame, EthernetHeader.MIN_BYTES, packet.length);
+      EthernetHeader header = EthernetHeader.wrap(frame, 0, frame.length);
+      int at = header.headerLengthBytes();
+      IpPacket inFrame = IpPacket.of(frame, at, frame.length - at, frame.length - at);
+      byte[] changed = inFrame.edit().setTtl(5).setPayload(hex("41")).toBytes();
+      assertThat(header.etherType()).isEqualTo(type);
+      assertThat(changed)
+          .isEqualTo(new PacketEditor(packet).setTtl(5).setPayload(hex("41")).toBytes());
+    }
+  }
+
+  private static Arguments noHeader(String name, byte[] four, byte[] six, String found) {
+    return arguments(name, four, six, found);
+  }
+
+  static Stream<Arguments> packetsWithoutTcpHeader() {
+    byte[] four = SamplePackets.KERNEL_SYN4;
+    byte[] six = SamplePackets.KERNEL_SYN6;
+    byte[] later6 = with(SamplePackets.SCAPY_UDP6_ATOMIC_FRAGMENT, 56, IpProtocol.TCP, 0, 0, 8);
+    return Stream.of(
+        noHeader(
+            "of another protocol", SamplePackets.KERNEL_UDP4, SamplePackets.KERNEL_UDP6, "UDP"),
+        noHeader("in a later fragment", with(four, 6, 0, 9), later6, "a later fragment"),
+        noHeader("cut", cut(four, 30), cut(six, 50), "TCP"),
+        noHeader("of no byte", cut(four, 20), cut(six, 40), "TCP"));
+  }
+
+  /** Cut by its sender: the IP header says so. */
+  private static byte[] cut(byte[] packet, int length) {
+    boolean four = parse(packet).ipVersion() == 4;
+    int stated = four ? length : length - Ipv6Header.BYTES;
+    return with(Arrays.copyOf(packet, length), four ? 2 : 4, stated >>> 8, stated);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("packetsWithoutTcpHeader")
+  void aHeaderThatIsNotThereIsRefusedAlikeOverIpv4AndIpv6(
+      String name, byte[] four, byte[] six, String found) {
+    for (byte[] packet : new byte[][] {four, six}) {
+      PacketEditor editor = new PacketEditor(packet);
+      assertThatThrownBy(() -> editor.tcp().setFlags(TcpHeader.ACK))
+          .isInstanceOf(PacketEditException.class)
+          .hasMessageContaining(
+              "flags: expected a whole TCP header, found IPv%d, %s"
+                  .formatted(parse(packet).ipVersion(), found));
+      assertThat(editor.changed()).isFalse();
+    }
   }
 }

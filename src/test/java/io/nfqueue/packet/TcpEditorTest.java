@@ -53,6 +53,10 @@ class TcpEditorTest {
             t -> t.clampMaximumSegmentSize(1460),
             "020405b4" + "0402080aea65e99f000000000103030a"),
         change(
+            "MSS lower than that",
+            t -> t.clampMaximumSegmentSize(1461),
+            "020405b4" + "0402080aea65e99f000000000103030a"),
+        change(
             "without timestamps",
             t -> t.removeOption(TIMESTAMPS),
             "020405b40402" + "0103030a" + "0000"),
