@@ -1,8 +1,10 @@
 package io.nfqueue.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.nfqueue.packet.IpPacket;
+import io.nfqueue.packet.PacketEditException;
 import io.nfqueue.packet.PacketEditor;
 import io.nfqueue.packet.TcpEditor;
 import java.io.IOException;
@@ -14,8 +16,10 @@ import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -136,7 +140,10 @@ class EditedTcpIT extends QueueIT {
     assertNothingWentWrong(queue);
   }
 
-  /** With gso, packets of up to 64 KiB are edited before the kernel cuts them into segments. */
+  /**
+   * With gso, packets of up to 64 KiB are edited before the kernel cuts them into segments; another
+   * length is refused before anything is sent.
+   */
   @ParameterizedTest(name = "IPv{0}, gso={1}")
   @CsvSource({"4, false", "4, true", "6, false", "6, true"})
   void aStreamWhoseEveryByteIsReplacedArrivesWhole(int ipVersion, boolean gso) throws Exception {
@@ -145,6 +152,7 @@ class EditedTcpIT extends QueueIT {
     tables(ipVersion, "-A OUTPUT -p tcp -j NFQUEUE --queue-num 0");
     PacketQueue queue = open(queue(0).withGso(gso).withReceiveBufferBytes(1 << 22));
     AtomicInteger longest = new AtomicInteger();
+    Queue<Throwable> refusals = new ConcurrentLinkedQueue<>();
     run(
         queue,
         packet -> {
@@ -155,8 +163,13 @@ class EditedTcpIT extends QueueIT {
           longest.accumulateAndGet(packet.payloadLength(), Math::max);
           byte[] payload = packet.payload();
           byte[] data = Arrays.copyOfRange(payload, ip.payloadOffset(), payload.length);
+          PacketEditor editor = packet.edit();
+          if (packet.gso()) {
+            refusals.add(catchThrowable(() -> editor.replacePayload(0, 1, new byte[0])));
+            refusals.add(catchThrowable(() -> editor.tcp().removeOption(8)));
+          }
           return Verdict.accept()
-              .withEdited(packet.edit().replacePayload(0, data.length, complemented(data)));
+              .withEdited(editor.replacePayload(0, data.length, complemented(data)));
         });
     ServerSocket server = peer.tcpServer(address(peer, ipVersion, PORT));
     CompletableFuture<byte[]> received = new CompletableFuture<>();
@@ -170,8 +183,16 @@ class EditedTcpIT extends QueueIT {
     assertThat(Arrays.equals(arrived, complemented(sent))).isTrue();
     if (gso) {
       assertThat(longest.get()).isGreaterThan(60_000);
+      assertThat(refusals)
+          .isNotEmpty()
+          .allSatisfy(
+              refusal ->
+                  assertThat(refusal)
+                      .isInstanceOf(PacketEditException.class)
+                      .hasMessageContaining("a GSO packet"));
     } else {
       assertThat(longest.get()).isEqualTo(1500);
+      assertThat(refusals).isEmpty();
     }
     assertNothingWentWrong(queue);
   }
