@@ -1,9 +1,14 @@
 package io.nfqueue.testnet;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
 
 /**
  * Two network namespaces and the wire between them.
@@ -40,6 +45,8 @@ public final class TestNetwork implements AutoCloseable {
 
   /** The peer's end of the wire. */
   public static final String PEER_DEVICE = "to-gate";
+
+  private static final Duration CONFIGURED_AT_MOST = Duration.ofSeconds(20);
 
   private final Path iptablesLock;
   private Namespace gate;
@@ -88,6 +95,8 @@ public final class TestNetwork implements AutoCloseable {
             + (" netns " + peer.pid()));
     configure(gate, peer);
     configure(peer, gate);
+    awaitIpv6(gate);
+    awaitIpv6(peer);
   }
 
   /** All in one program: starting one takes long on an emulated processor. */
@@ -113,6 +122,26 @@ public final class TestNetwork implements AutoCloseable {
             .replace("OTHER4", other.ipv4Address())
             .replace("OTHER6", other.ipv6Address())
             .replace("OTHER_HARDWARE", other.hardwareAddress()));
+  }
+
+  /**
+   * The kernel makes an IPv6 address at once, but in a work queue the route by which it knows its
+   * own packets (addrconf_dad_work, also with nodad). What arrives before that is thrown away.
+   */
+  private static void awaitIpv6(Namespace end) {
+    await(end + " knows its IPv6 address")
+        .atMost(CONFIGURED_AT_MOST)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> end.call(() -> hasIpv6(end)));
+  }
+
+  /** A line begins with the destination and the length of its prefix, in hexadecimal. */
+  private static boolean hasIpv6(Namespace end) throws IOException {
+    byte[] address = InetAddress.getByName(end.ipv6Address()).getAddress();
+    String route = HexFormat.of().formatHex(address) + " 80 ";
+    return Files.readAllLines(Path.of("/proc/thread-self/net/ipv6_route")).stream()
+        .anyMatch(line -> line.startsWith(route));
   }
 
   /** Where rules and queues live. */
