@@ -24,7 +24,7 @@ record Durations(
     double stream,
     double profile) {
   static final Durations FULL = new Durations(5, 0.7, 0.2, 1, 2, 3, 0.5, 2, 6);
-  static final Durations SHORT = new Durations(3.5, 0.5, 0.2, 0.5, 1, 1.5, 0.5, 2, 3);
+  static final Durations SHORT = new Durations(3.5, 0.5, 0.2, 0.5, 1, 1, 0.5, 2, 3);
 
   Durations times(double factor) {
     return new Durations(

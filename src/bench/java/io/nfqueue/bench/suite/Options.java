@@ -19,7 +19,7 @@ public record Options(
   /** Which chapters and cells, unless something else is asked for. */
   public enum Form {
     /** One cell of each kind. */
-    SHORT(3, Durations.SHORT, Set.of("throughput", "latency")),
+    SHORT(2, Durations.SHORT, Set.of("throughput", "latency")),
     /** Those that a target is set for. */
     TARGETS(5, Durations.FULL, Set.of("throughput", "latency", "tcp")),
     /** All. */

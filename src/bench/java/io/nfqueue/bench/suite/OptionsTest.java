@@ -34,7 +34,7 @@ class OptionsTest {
   @Test
   void runsAreThoseOfTheFormUnlessTold() {
     assertThat(Options.parse(List.of("--targets")).runs()).isEqualTo(5);
-    assertThat(Options.parse(List.of("--short")).runs()).isEqualTo(3);
+    assertThat(Options.parse(List.of("--short")).runs()).isEqualTo(2);
     assertThat(Options.parse(List.of("--runs", "7", "--short")).runs()).isEqualTo(7);
   }
 
